@@ -1,0 +1,21 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# What Scanweave is built with: Debian 12's own packages. Every name here is also found by ScanweaveConfig.cmake.
+
+find_package(PkgConfig REQUIRED)
+find_package(Threads REQUIRED)
+find_package(nlohmann_json 3.11 REQUIRED)
+find_package(SQLite3 3.40 REQUIRED)
+find_package(spdlog REQUIRED)
+find_package(ZLIB REQUIRED)
+find_package(BZip2 REQUIRED)
+find_package(LibLZMA REQUIRED)
+find_package(OpenSSL REQUIRED COMPONENTS Crypto)
+pkg_check_modules(FLAC REQUIRED IMPORTED_TARGET flac)
+find_path(VALIJSON_INCLUDE_DIR valijson/validator.hpp REQUIRED)
+if(SCANWEAVE_BUILD_ENGINE)
+    find_package(MPI REQUIRED COMPONENTS C)
+    find_package(CLI11 REQUIRED)
+endif()
+if(BUILD_TESTING)
+    find_package(Qt6 6.4 REQUIRED COMPONENTS Test)
+endif()
