@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// What a module declares about itself, once: validation, --help, forms and man pages come from it.
+#pragma once
+
+#include <nlohmann/json.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace scanweave {
+
+enum class ParameterType : std::uint8_t { Bool, Int, Double, String, StringList, Bytes, Object };
+
+struct ParameterSpec
+{
+    std::string name;
+    ParameterType type = ParameterType::String;
+    std::string doc;
+    nlohmann::ordered_json defaultValue; ///< null: required (unless isOptional)
+    bool isOptional = false;             ///< may be absent without a default
+    std::string unit;                    ///< in which a plain number is given; "" for none
+    std::optional<double> minimum;
+    std::optional<double> maximum;
+    std::vector<std::string> choices;    ///< if not empty: the only allowed strings
+    bool isFrameKey = false;             ///< its value(s) name frame keys; patterns with * allowed
+};
+
+/// A frame key that a module reads or writes. "{parameter}" in `key` stands for that parameter's value.
+struct KeySpec
+{
+    std::string key;
+    std::string className; ///< "" for any class
+    std::string frames = "Scan";
+    bool isRequired = true;
+};
+
+struct ModuleSpec
+{
+    std::string name;
+    std::string summary; ///< one line
+    std::string doc;     ///< paragraphs, with formula and source where there is one
+    std::vector<ParameterSpec> parameters;
+    std::vector<KeySpec> reads;
+    std::vector<KeySpec> writes;
+    bool needsContinuity = false; ///< refused in mode "frames"
+    std::string example;          ///< JSON of one use
+};
+
+} // namespace scanweave
