@@ -9,18 +9,20 @@
 
 namespace scanweave {
 
-/// Keyed by path, size, mtime, inode and the data types; one small file per index, written under a temporary name
-/// and renamed, so that any number of processes may share it. Any trouble with a cache (full disk, damage, no
-/// permission) is as if there were none. Threads may share one object.
+/// Keyed by path, size, mtime, inode and the data types; one small file per index, written under a
+/// temporary name and renamed, so that any number of processes may share it. Any trouble with a
+/// cache (full disk, damage, no permission) is as if there were none. Threads may share one object.
 class IndexCache
 {
 public:
-    /// $SCANWEAVE_CACHE, else $XDG_CACHE_HOME/scanweave, else ~/.cache/scanweave; off if none can be made.
+    /// $SCANWEAVE_CACHE, else $XDG_CACHE_HOME/scanweave, else ~/.cache/scanweave; off if none can
+    /// be made.
     static IndexCache standard();
     static IndexCache off() { return IndexCache({}); }
     explicit IndexCache(std::string directory);
 
-    std::optional<FileIndex> load(const FileIdentity& identity, const std::vector<FrameType>& dataTypes) const;
+    std::optional<FileIndex> load(const FileIdentity& identity,
+                                  const std::vector<FrameType>& dataTypes) const;
     void store(const FileIndex& index, const std::vector<FrameType>& dataTypes) const;
 
     const std::string& directory() const { return directory_; }

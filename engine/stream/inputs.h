@@ -22,9 +22,10 @@ struct InputFile
     bool isBlock = false;   ///< of a parallel block, else shared
 };
 
-/// Expands globs (sorted), makes paths absolute against `baseDirectory`, keeps the order. The items are not
-/// changed. Throws Error of kind Usage for a pattern without any match, naming it; a plain path is not
-/// checked here (indexing does).
-std::vector<InputFile> expandInputs(const std::vector<InputItem>& items, const std::string& baseDirectory);
+/// Expands globs (sorted), makes paths absolute against `baseDirectory`, keeps the order. The items
+/// are not changed. Throws Error of kind Usage for a pattern without any match, naming it; a plain
+/// path is not checked here (indexing does).
+std::vector<InputFile> expandInputs(const std::vector<InputItem>& items,
+                                    const std::string& baseDirectory);
 
 } // namespace scanweave
