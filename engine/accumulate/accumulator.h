@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Collects the frames that leave a rank's pipeline into groups: their metadata in memory, their
+// data in a shard file or in memory.
+#pragma once
+
+#include "engine/accumulate/group.h"
+#include "engine/base/bytes.h"
+#include "engine/g3/frame.h"
+#include "engine/pipeline/module.h"
+#include "workflows/workflow.h"
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace scanweave {
+
+class MetadataContext;
+class Shard;
+
+/// What a frame contributes.
+struct Extracted
+{
+    std::string group;
+    nlohmann::ordered_json metadata = nlohmann::ordered_json::object();
+    std::optional<Frame> data; ///< none: only the metadata are accumulated
+};
+
+/// Asked about each frame; none: the frame doesn't count. The context has the latest metadata
+/// frames, this one included. Any exception ends the run, naming what it says.
+using Extract = std::function<std::optional<Extracted>(const Frame&, const MetadataContext&)>;
+
+struct AccumulatorOptions
+{
+    int rank = 0;
+    Extract extract;
+    std::vector<FrameType> dataFrames; ///< types that extract is asked about; empty: all
+    AccumulateStore store = AccumulateStore::Files;
+    std::string
+        shardPath; ///< with AccumulateStore::Files: where this rank's data go (see shardPath())
+    SharedBytes pipelineInfo; ///< encoded frame that the shard begins with; empty: none
+};
+
+/// "<prefix>.rank0003.g3"
+std::string shardPath(const std::string& prefix, int rank);
+
+/// Used on one rank by one thread. Memory stays bounded with AccumulateStore::Files but for the
+/// entries' metadata.
+class Accumulator
+{
+public:
+    explicit Accumulator(AccumulatorOptions options);
+    ~Accumulator();
+    Accumulator(Accumulator&&) noexcept;
+    Accumulator& operator=(Accumulator&&) noexcept;
+
+    /// Gets every frame that leaves the pipeline, in order, metadata too (to know the latest of
+    /// each type). EndProcessing frames are ignored. Throws Error (what extract throws, a shard
+    /// that can't be written).
+    void add(const Frame& frame, const FramePosition& position);
+
+    /// Gives the shard its final name, if there is one; nothing may be added afterwards. Without it
+    /// the shard stays behind as a .partial file. Throws Error.
+    void finish();
+
+    /// This rank's entries, sorted logically. Throws Error when two frames came with the same
+    /// position.
+    std::vector<Group> localGroups() const;
+
+    /// Data frames accumulated so far.
+    std::uint64_t entryCount() const { return entryCount_; }
+
+    /// The data of an entry of this rank with AccumulateStore::Memory; null for another rank's or
+    /// none.
+    const Frame* data(const Entry& entry) const;
+
+private:
+    AccumulatorOptions options_;
+    std::unique_ptr<MetadataContext> context_;
+    std::unique_ptr<Shard> shard_;
+    std::map<std::string, std::vector<Entry>> groups_;
+    std::map<std::pair<std::uint64_t, std::uint32_t>, Frame> memory_;
+    std::uint64_t entryCount_ = 0;
+    bool isFinished_ = false;
+};
+
+/// An entry's frame from the file where it is stored, its checksum verified; any rank that sees the
+/// file may call it. Throws Error when the entry has none, or it can't be read.
+Frame loadEntry(const Entry& entry);
+
+} // namespace scanweave
