@@ -25,6 +25,7 @@ struct ParameterSpec
     std::optional<double> maximum;
     std::vector<std::string> choices;    ///< if not empty: the only allowed strings
     bool isFrameKey = false;             ///< its value(s) name frame keys; patterns with * allowed
+    bool isFrameType = false;            ///< its value(s) name frame types
 };
 
 /// A frame key that a module reads or writes. "{parameter}" in `key` stands for that parameter's value.
