@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// A frame: a type and named objects, decoded only when somebody looks and kept as the bytes they came as.
+// A frame: a type and named objects, decoded only when somebody looks and kept as the bytes they
+// came as.
 #pragma once
 
 #include "engine/base/bytes.h"
@@ -15,20 +16,25 @@
 
 namespace scanweave {
 
-/// Copying is shallow (objects and blobs are shared). A frame is used by one thread at a time; copies may go
-/// to other threads, since what they share is immutable.
+/// Copying is shallow (objects and blobs are shared). A frame is used by one thread at a time;
+/// copies may go to other threads, since what they share is immutable.
 ///
-/// Untouched bytes stay untouched: an object nobody replaced is encoded as the blob it came with, and a
-/// frame nobody changed encodes to the very bytes that it was parsed from.
+/// Untouched bytes stay untouched: an object nobody replaced is encoded as the blob it came with,
+/// and a frame nobody changed encodes to the very bytes that it was parsed from.
 class Frame
 {
 public:
-    enum class Crc { Check, Trust };
+    enum class Crc
+    {
+        Check,
+        Trust
+    };
 
     explicit Frame(FrameType type = frame_types::none);
 
-    /// Reads the envelope of one frame that fills `bytes` exactly (G3-FORMAT.md section 4); blobs are slices
-    /// of `bytes`. Throws Error (with offset from the frame's begin) for anything that is no valid frame.
+    /// Reads the envelope of one frame that fills `bytes` exactly (G3-FORMAT.md section 4); blobs
+    /// are slices of `bytes`. Throws Error for anything that is no valid frame; its message says at
+    /// which byte of the frame, its place is left for the caller to fill in.
     static Frame parse(SharedBytes bytes, Crc crc);
 
     FrameType type() const { return type_; }
@@ -37,8 +43,8 @@ public:
     std::size_t size() const { return entries_.size(); }
     bool has(std::string_view key) const { return entry(key) != nullptr; }
 
-    /// In file order; keys put later come last. Duplicate keys in a file: the first counts, others are kept
-    /// in untouched bytes only.
+    /// In file order; keys put later come last. Duplicate keys in a file: the first counts, others
+    /// are kept in untouched bytes only.
     std::vector<std::string> keys() const;
 
     /// The object's class as its blob says; "" when the blob is no object at all. Decodes nothing.
@@ -48,10 +54,12 @@ public:
     std::size_t blobSize(std::string_view key) const;
 
     /// The object, decoded at first look and kept; for a class that is not known an OpaqueObject
-    /// (engine/g3/opaque_object.h). Throws Error naming the key when it is missing or doesn't decode.
+    /// (engine/g3/opaque_object.h). Throws Error naming the key when it is missing or doesn't
+    /// decode.
     FrameObjectPtr object(std::string_view key) const;
 
-    /// The object as a T. Throws Error when the key is missing, of another class, or doesn't decode.
+    /// The object as a T. Throws Error when the key is missing, of another class, or doesn't
+    /// decode.
     template <std::derived_from<FrameObject> T>
     std::shared_ptr<const T> get(std::string_view key) const
     {
@@ -62,7 +70,8 @@ public:
         return typed;
     }
 
-    /// The object as a T, or null when the key is missing or of another class. Throws when it doesn't decode.
+    /// The object as a T, or null when the key is missing or of another class. Throws when it
+    /// doesn't decode.
     template <std::derived_from<FrameObject> T>
     std::shared_ptr<const T> find(std::string_view key) const
     {
@@ -93,8 +102,8 @@ private:
     struct Entry
     {
         std::string key;
-        mutable SharedBytes blob;       ///< empty while only the object exists
-        mutable FrameObjectPtr object;  ///< null while nobody looked
+        mutable SharedBytes blob;      ///< empty while only the object exists
+        mutable FrameObjectPtr object; ///< null while nobody looked
     };
 
     const Entry* entry(std::string_view key) const;
