@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Checks a workflow against the frames that its inputs really hold: keys and classes, followed through the modules.
+// Checks a workflow against the frames that its inputs really hold: keys and classes, followed
+// through the modules.
 #pragma once
 
 #include "engine/stream/file_index.h"
@@ -15,10 +16,11 @@ namespace scanweave {
 /// Every different shape in the indexes, once.
 std::vector<FrameShape> mergeShapes(std::span<const FileIndex> indexes);
 
-/// What the modules and the accumulation want of frames and the frames don't have: keys that no frame has and no
-/// earlier module writes, keys of another class, frame types that don't occur. Problems carry JSON pointers; line
-/// and column are left at 0 for the caller who has the text. Modules that `modules` doesn't know are passed over
-/// (validation names them). An error means that the run can't work; a warning that it may not for some frames.
+/// What the modules and the accumulation want of frames and the frames don't have: keys that no
+/// frame has and no earlier module writes, keys of another class, frame types that don't occur.
+/// Problems carry JSON pointers; line and column are left at 0 for the caller who has the text.
+/// Modules that `modules` doesn't know are passed over (validation names them). An error means that
+/// the run can't work; a warning that it may not for some frames.
 std::vector<Problem> checkAgainstShapes(const Workflow& workflow,
                                         std::span<const FrameShape> shapes,
                                         std::span<const ModuleSpec> modules);

@@ -77,8 +77,8 @@ Detector makeDetector(int number, std::uint64_t seed)
     detector.wafer = formatted("w%d", 172 + wafer, 0, 0);
     detector.pixel = formatted("%d", pixel % pixelsPerWafer, 0, 0);
     detector.bandGhz = bands[band];
-    detector.physicalName = detector.wafer + '_' + detector.pixel + '.' + std::to_string(detector.bandGhz) +
-                            (polarisation == 0 ? ".x" : ".y");
+    detector.physicalName = detector.wafer + '_' + detector.pixel + '.' +
+                            std::to_string(detector.bandGhz) + (polarisation == 0 ? ".x" : ".y");
     detector.name = formatted("2019.%05x", number, 0, 0);
     detector.xOffset = waferPitch * waferX + pixelPitch * pixelX;
     detector.yOffset = waferPitch * waferY + pixelPitch * pixelY;
@@ -87,7 +87,8 @@ Detector makeDetector(int number, std::uint64_t seed)
         detector.polarisationAngle -= std::numbers::pi;
     }
     detector.efficiency = between(0.93, 0.99, randomBits(seed, id, 1));
-    detector.gain = between(40, 60, randomBits(seed, id, 2)) * (randomBits(seed, id, 3) % 2 == 0 ? 1 : -1);
+    detector.gain =
+        between(40, 60, randomBits(seed, id, 2)) * (randomBits(seed, id, 3) % 2 == 0 ? 1 : -1);
     detector.offset = std::floor(between(-700000, 700000, randomBits(seed, id, 4)));
     detector.noise = noiseOfBand[band] * between(0.85, 1.25, randomBits(seed, id, 5));
     detector.timeConstant = between(0.002, 0.006, randomBits(seed, id, 6));

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Detectors of a made-up camera: wafers of pixels on a hexagonal grid, three bands and two polarisations each.
+// Detectors of a made-up camera: wafers of pixels on a hexagonal grid, three bands and two
+// polarisations each.
 #pragma once
 
 #include <cstdint>
@@ -15,8 +16,8 @@ struct Detector
     std::string wafer;
     std::string pixel;
     int waferIndex = 0;
-    int bandGhz = 150;        ///< 90, 150 or 220
-    double xOffset = 0;       ///< from the boresight, in radians
+    int bandGhz = 150;  ///< 90, 150 or 220
+    double xOffset = 0; ///< from the boresight, in radians
     double yOffset = 0;
     double polarisationAngle = 0; ///< in radians
     double efficiency = 1;        ///< of the polarisation

@@ -71,7 +71,8 @@ void addWhiteNoise(std::span<const double> slow,
     for (std::size_t i = 0; i < samples.size(); ++i) {
         // One mixing per sample: this loop makes nearly all of the observation's numbers.
         const std::uint64_t bits = mix(stream + golden * (firstSample + i));
-        samples[i] = static_cast<std::int32_t>(std::floor(slow[i] + deviation * randomNormal(bits)));
+        samples[i] =
+            static_cast<std::int32_t>(std::floor(slow[i] + deviation * randomNormal(bits)));
     }
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Random numbers that are a function of where they are used, so that any part of an observation can be made alone.
+// Random numbers that are a function of where they are used, so that any part of an observation can
+// be made alone.
 #pragma once
 
 #include <cstdint>
@@ -7,24 +8,26 @@
 
 namespace scanweave {
 
-/// Mixes a seed and up to three coordinates into 64 random bits (the finaliser of SplitMix64, applied in turn).
-/// Integer arithmetic only: the same everywhere.
-std::uint64_t randomBits(std::uint64_t seed, std::uint64_t a, std::uint64_t b = 0, std::uint64_t c = 0);
+/// Mixes a seed and up to three coordinates into 64 random bits (the finaliser of SplitMix64,
+/// applied in turn). Integer arithmetic only: the same everywhere.
+std::uint64_t
+randomBits(std::uint64_t seed, std::uint64_t a, std::uint64_t b = 0, std::uint64_t c = 0);
 
 /// Uniform in [0, 1), 53 bits.
 double randomUniform(std::uint64_t bits);
 
-/// Nearly normal with mean 0 and variance 1, between -3.5 and 3.5: the sum of four 16-bit uniforms. No library
-/// function is used, because those differ in the last digit from machine to machine.
+/// Nearly normal with mean 0 and variance 1, between -3.5 and 3.5: the sum of four 16-bit uniforms.
+/// No library function is used, because those differ in the last digit from machine to machine.
 double randomNormal(std::uint64_t bits);
 
 /// Smooth noise in one dimension, a sum of octaves of random values on ever finer lattices.
 struct OctaveNoise
 {
     std::uint64_t seed = 0;
-    double longest = 1;   ///< lattice spacing of the slowest octave, in samples
+    double longest = 1; ///< lattice spacing of the slowest octave, in samples
     int octaves = 1;
-    double falloff = 1;   ///< amplitude of an octave over that of the next slower one; 1 gives power ~ 1/f
+    double falloff =
+        1; ///< amplitude of an octave over that of the next slower one; 1 gives power ~ 1/f
 
     /// At sample `position`; the slowest octave has variance of about 1.
     double at(double position) const;

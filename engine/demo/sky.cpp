@@ -58,7 +58,9 @@ std::array<Cloud, 8> makeClouds(std::uint64_t seed, double halfWidth, double hal
 {
     std::array<Cloud, 8> clouds;
     for (std::uint64_t i = 0; i < clouds.size(); ++i) {
-        const auto uniform = [&](std::uint64_t what) { return randomUniform(randomBits(seed, 1000, i, what)); };
+        const auto uniform = [&](std::uint64_t what) {
+            return randomUniform(randomBits(seed, 1000, i, what));
+        };
         // The first one lies in the middle, where every map shows it.
         const double spread = i == 0 ? 0.0 : 0.8;
         clouds[i] = {spread * halfWidth * (2 * uniform(0) - 1),

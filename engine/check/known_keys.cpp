@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Which keys the frames of each type have at one place of the pipeline.
+#include "engine/check/known_keys.h"
+
+#include <algorithm>
+#include <cctype>
+#include <numeric>
+
+namespace scanweave {
+
+namespace {
+
+char lower(char c)
+{
+    return static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+}
+
+/// Levenshtein distance without regard to case.
+std::size_t distance(std::string_view a, std::string_view b)
+{
+    std::vector<std::size_t> row(b.size() + 1);
+    std::iota(row.begin(), row.end(), std::size_t{0});
+    for (std::size_t i = 0; i < a.size(); ++i) {
+        std::size_t diagonal = row[0];
+        row[0] = i + 1;
+        for (std::size_t j = 0; j < b.size(); ++j) {
+            const std::size_t replaced = diagonal + (lower(a[i]) == lower(b[j]) ? 0 : 1);
+            diagonal = row[j + 1];
+            row[j + 1] = std::min({replaced, row[j] + 1, diagonal + 1});
+        }
+    }
+    return row.back();
+}
+
+/// Remembers the best candidate that is like enough to be what somebody meant.
+class Nearest
+{
+public:
+    explicit Nearest(std::string_view wanted)
+        : wanted_(wanted.substr(0, 200)) // keys are short; the cost grows with the square
+        , best_(std::max<std::size_t>(2, wanted_.size() / 3) + 1)
+    {}
+
+    void offer(const std::string& candidate)
+    {
+        if (candidate.size() > 200) {
+            return;
+        }
+        const std::size_t d = distance(wanted_, candidate);
+        if (d < best_) {
+            best_ = d;
+            found_ = candidate;
+        }
+    }
+
+    std::optional<std::string> found() && { return std::move(found_); }
+
+private:
+    std::string_view wanted_;
+    std::size_t best_;
+    std::optional<std::string> found_;
+};
+
+} // namespace
+
+bool matchesPattern(std::string_view pattern, std::string_view text)
+{
+    std::size_t p = 0;
+    std::size_t t = 0;
+    std::size_t star = std::string_view::npos;
+    std::size_t resume = 0;
+    while (t < text.size()) {
+        if (p < pattern.size() && pattern[p] == '*') {
+            star = p++;
+            resume = t;
+        } else if (p < pattern.size() && (pattern[p] == '?' || pattern[p] == text[t])) {
+            ++p;
+            ++t;
+        } else if (star != std::string_view::npos) {
+            p = star + 1;
+            t = ++resume;
+        } else {
+            return false;
+        }
+    }
+    return pattern.find_first_not_of('*', p) == std::string_view::npos;
+}
+
+KnownKeys::KnownKeys(std::span<const FrameShape> shapes)
+{
+    std::map<FrameType, std::size_t> shapesOfType;
+    std::map<std::pair<FrameType, std::string>, std::size_t> shapesWithKey;
+    for (const FrameShape& shape : shapes) {
+        ++shapesOfType[shape.type];
+        Keys& keys = types_[shape.type];
+        for (const auto& [name, className] : shape.keys) {
+            keys[name].classes.insert(className);
+            ++shapesWithKey[{shape.type, name}];
+        }
+    }
+    for (auto& [type, keys] : types_) {
+        for (auto& [name, key] : keys) {
+            key.isEverywhere = shapesWithKey[{type, name}] >= shapesOfType[type];
+        }
+    }
+}
+
+std::string KnownKeys::typeNames() const
+{
+    std::string names;
+    for (const auto& [type, keys] : types_) {
+        names += (names.empty() ? "" : ", ") + type.name();
+    }
+    return names;
+}
+
+const KnownKey* KnownKeys::find(FrameType type, std::string_view key) const
+{
+    const auto keys = types_.find(type);
+    if (keys == types_.end()) {
+        return nullptr;
+    }
+    const auto found = keys->second.find(key);
+    return found == keys->second.end() ? nullptr : &found->second;
+}
+
+bool KnownKeys::hasMatch(FrameType type, std::string_view pattern) const
+{
+    const auto keys = types_.find(type);
+    return keys != types_.end() &&
+           std::any_of(keys->second.begin(), keys->second.end(), [&](const auto& item) {
+               return matchesPattern(pattern, item.first);
+           });
+}
+
+bool KnownKeys::hasMatchAnywhere(std::string_view pattern) const
+{
+    return std::any_of(types_.begin(), types_.end(), [&](const auto& item) {
+        return hasMatch(item.first, pattern);
+    });
+}
+
+void KnownKeys::add(FrameType type, const std::string& key, const std::string& className)
+{
+    types_[type][key] = {{className}, true};
+}
+
+std::optional<std::string> KnownKeys::nearest(FrameType type, std::string_view key) const
+{
+    Nearest nearest(key);
+    if (const auto keys = types_.find(type); keys != types_.end()) {
+        for (const auto& [name, known] : keys->second) {
+            nearest.offer(name);
+        }
+    }
+    return std::move(nearest).found();
+}
+
+std::optional<std::string> KnownKeys::nearestAnywhere(std::string_view key) const
+{
+    Nearest nearest(key);
+    for (const auto& [type, keys] : types_) {
+        for (const auto& [name, known] : keys) {
+            nearest.offer(name);
+        }
+    }
+    return std::move(nearest).found();
+}
+
+std::vector<FrameType> KnownKeys::types() const
+{
+    std::vector<FrameType> all;
+    for (const auto& [type, keys] : types_) {
+        all.push_back(type);
+    }
+    return all;
+}
+
+} // namespace scanweave

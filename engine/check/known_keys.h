@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Which keys, of which classes, the frames of each type have at one place of the pipeline.
+#pragma once
+
+#include "engine/stream/file_index.h"
+
+#include <map>
+#include <optional>
+#include <set>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace scanweave {
+
+struct KnownKey
+{
+    std::set<std::string> classes; ///< "" stands for any
+    bool isEverywhere = false;     ///< in every frame of the type
+};
+
+class KnownKeys
+{
+public:
+    explicit KnownKeys(std::span<const FrameShape> shapes);
+
+    bool hasType(FrameType type) const { return types_.contains(type); }
+    /// "Scan, Calibration": for messages.
+    std::string typeNames() const;
+
+    const KnownKey* find(FrameType type, std::string_view key) const;
+    /// Keys that match a pattern of `*` and `?`.
+    bool hasMatch(FrameType type, std::string_view pattern) const;
+    bool hasMatchAnywhere(std::string_view pattern) const;
+
+    /// From now on every frame of the type has the key. An empty class stands for any.
+    void add(FrameType type, const std::string& key, const std::string& className);
+    /// From now on frames of the type have only keys for which `isKept` says so.
+    template <class IsKept>
+    void retain(FrameType type, IsKept&& isKept)
+    {
+        const auto found = types_.find(type);
+        if (found != types_.end()) {
+            std::erase_if(found->second, [&](const auto& item) { return !isKept(item.first); });
+        }
+    }
+    /// From now on frames of the type may have any key: nothing is missed.
+    void addAnything(FrameType type) { anything_.insert(type); }
+    bool mayHaveAnything(FrameType type) const { return anything_.contains(type); }
+
+    /// The key most like `key` that frames of the type have; none when nothing is like it.
+    std::optional<std::string> nearest(FrameType type, std::string_view key) const;
+    std::optional<std::string> nearestAnywhere(std::string_view key) const;
+
+    std::vector<FrameType> types() const;
+
+private:
+    using Keys = std::map<std::string, KnownKey, std::less<>>;
+
+    std::map<FrameType, Keys> types_;
+    std::set<FrameType> anything_;
+};
+
+/// True if `text` matches a pattern in which `*` stands for any characters and `?` for one.
+bool matchesPattern(std::string_view pattern, std::string_view text);
+
+} // namespace scanweave
