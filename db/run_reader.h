@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Questions to a run file, also while the run writes it.
+#pragma once
+
+#include "db/records.h"
+#include "db/sqlite.h"
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace scanweave {
+
+/// Which frames; what is not set doesn't matter.
+struct FrameFilter
+{
+    std::optional<std::int32_t> rank;
+    std::optional<FrameState> state;
+    std::string type; ///< letters; "" for any
+    std::optional<bool> isData;
+    std::optional<std::int64_t> input;
+    std::optional<std::uint64_t> seqFrom;
+    std::optional<std::uint64_t> seqTo; ///< inclusive
+};
+
+/// A page of a long list: what comes after a key, at most `limit` rows. The key of the last row is
+/// the next page's `after`.
+struct Page
+{
+    std::int64_t after = -1; ///< before the first row
+    std::int64_t limit = 1000;
+};
+
+/// A frame on a rank's timeline.
+struct FrameSpan
+{
+    std::int64_t position = 0;
+    std::int64_t startedUs = 0;
+    std::int64_t finishedUs = 0; ///< 0: not finished
+
+    friend bool operator==(const FrameSpan&, const FrameSpan&) = default;
+};
+
+/// Strictly read-only: never changes a run file (it only undoes what a killed writer left half done
+/// in a file with a rollback journal, as SQLite has to). Works on read-only media too. When the
+/// file has been replaced by a newer snapshot, the next question is answered from that one.
+///
+/// One thread asks; interrupt() may be called from any. Every question may throw SqliteError, whose
+/// message names the file, and which isBusy(), isInterrupted() or isDamaged().
+class RunReader
+{
+public:
+    explicit RunReader(std::string path);
+    ~RunReader();
+    RunReader(const RunReader&) = delete;
+    RunReader& operator=(const RunReader&) = delete;
+
+    const std::string& path() const { return path_; }
+
+    RunRecord run();
+    RunStatus status();
+    std::vector<RankRecord> ranks();
+    std::vector<InputFileRecord> inputFiles();
+    std::vector<FrameRecord> frames(const FrameFilter& filter, Page page = {}); ///< key: position
+    std::optional<FrameRecord> frame(std::uint64_t seq);
+    std::int64_t frameRows(); ///< number of rows, duplicates too; fast
+
+    /// What a rank did between two times, by start; a frame that began before and reaches in comes
+    /// first.
+    std::vector<FrameSpan> timeline(std::int32_t rank,
+                                    std::int64_t fromUs,
+                                    std::int64_t toUs,
+                                    std::int64_t limit = 10'000);
+
+    std::vector<ModuleRecord> modules();
+    std::vector<ModuleStatRecord> moduleStats(std::optional<std::int32_t> rank = {});
+    std::vector<GroupRecord> groups();
+    std::vector<EntryRecord> entries(std::int64_t group,
+                                     Page page = {}); ///< key: position in the group
+    std::vector<OutputFileRecord> outputFiles();
+    std::vector<EventRecord> events(Page page = {.after = 0, .limit = 1000}); ///< key: id
+    std::vector<SampleRecord> samples(std::int32_t rank, Page page = {});     ///< key: timeUs
+
+    /// A number that changes when the answers may have changed; cheap, for polling.
+    std::pair<std::uint64_t, std::uint64_t> version();
+
+    /// Makes the question under way throw an error that isInterrupted(). Thread-safe.
+    void interrupt();
+
+private:
+    struct FileId
+    {
+        std::uint64_t device = 0;
+        std::uint64_t inode = 0;
+
+        friend bool operator==(const FileId&, const FileId&) = default;
+    };
+
+    template <class Ask>
+    auto ask(Ask&& question);
+    void open();
+    void connect(Locking locking);
+    std::optional<FileId> identify() const;
+
+    std::string path_;
+    std::mutex mutex_; ///< guards the pointer against interrupt() while the file is opened anew
+    std::unique_ptr<Database> database_;
+    FileId id_;
+    std::uint64_t opened_ = 0; ///< how often
+};
+
+struct RecentRun
+{
+    std::string path;
+    std::string name;
+    RunState state = RunState::Indexing;
+    bool isStale = false;
+    std::int64_t startedUs = 0;
+    std::string problem; ///< not empty: it can't be read, and why; then only `path` counts besides
+};
+
+/// The run files in a directory, newest first. Throws std::filesystem::filesystem_error without the
+/// directory.
+std::vector<RecentRun> recentRuns(const std::string& directory);
+
+} // namespace scanweave
