@@ -6,21 +6,19 @@
 #include "engine/accumulate/group.h"
 #include "engine/base/bytes.h"
 #include "engine/g3/frame.h"
+#include "engine/g3/frame_writer.h"
+#include "engine/pipeline/metadata_context.h"
 #include "engine/pipeline/module.h"
 #include "workflows/workflow.h"
 
 #include <functional>
 #include <map>
-#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 namespace scanweave {
-
-class MetadataContext;
-class Shard;
 
 /// What a frame contributes.
 struct Extracted
@@ -30,8 +28,9 @@ struct Extracted
     std::optional<Frame> data; ///< none: only the metadata are accumulated
 };
 
-/// Asked about each frame; none: the frame doesn't count. The context has the latest metadata
-/// frames, this one included. Any exception ends the run, naming what it says.
+/// Asked about each frame; none: the frame doesn't count. The context has the latest frame of each
+/// type that came as metadata, the one in question included. (Data frames aren't in it: which one
+/// was the last depends on the layout.) Any exception becomes the Error that add() throws.
 using Extract = std::function<std::optional<Extracted>(const Frame&, const MetadataContext&)>;
 
 struct AccumulatorOptions
@@ -53,10 +52,8 @@ std::string shardPath(const std::string& prefix, int rank);
 class Accumulator
 {
 public:
+    /// Throws Error (usage) without an extract, or for a shard path that isn't plain .g3.
     explicit Accumulator(AccumulatorOptions options);
-    ~Accumulator();
-    Accumulator(Accumulator&&) noexcept;
-    Accumulator& operator=(Accumulator&&) noexcept;
 
     /// Gets every frame that leaves the pipeline, in order, metadata too (to know the latest of
     /// each type). EndProcessing frames are ignored. Throws Error (what extract throws, a shard
@@ -71,7 +68,6 @@ public:
     /// position.
     std::vector<Group> localGroups() const;
 
-    /// Data frames accumulated so far.
     std::uint64_t entryCount() const { return entryCount_; }
 
     /// The data of an entry of this rank with AccumulateStore::Memory; null for another rank's or
@@ -79,9 +75,11 @@ public:
     const Frame* data(const Entry& entry) const;
 
 private:
+    StoredAt store(const Frame& data);
+
     AccumulatorOptions options_;
-    std::unique_ptr<MetadataContext> context_;
-    std::unique_ptr<Shard> shard_;
+    MetadataContext context_;
+    std::optional<FrameWriter> shard_; ///< made with the first entry that has data
     std::map<std::string, std::vector<Entry>> groups_;
     std::map<std::pair<std::uint64_t, std::uint32_t>, Frame> memory_;
     std::uint64_t entryCount_ = 0;

@@ -15,7 +15,7 @@ namespace scanweave {
 struct ModuleRecord
 {
     std::string name;                  ///< as in "use"
-    std::string instance;              ///< what tells two uses apart; "" for the name
+    std::string instance;              ///< what tells two uses apart; "" if nothing does
     nlohmann::ordered_json parameters; ///< an object
 };
 
@@ -36,8 +36,5 @@ struct RunRecord
 /// out). An entry that comes twice with the same bytes is taken once; another one under a taken key
 /// gets "-2", "-3", … Their blobs stay as they are.
 Frame pipelineInfoFrame(const std::vector<Frame>& inputs, const RunRecord& run);
-
-/// "22-May-2019:18:42:15.335969000"
-std::string timeText(std::int64_t ticks);
 
 } // namespace scanweave

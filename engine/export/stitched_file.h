@@ -68,7 +68,7 @@ void discardStitched(const StitchPlan& plan) noexcept;
 
 /// File names (without directory, with ".g3") for groups, in the groups' order: letters, digits and
 /// "._+-=,@" as they are, others as "_", then with a hash of the name so that the same group gets
-/// the same file in every run; different in more than case, at most 220 bytes, never hidden.
+/// the same file in every run; different in more than case, at most 240 bytes, never hidden.
 std::vector<std::string> stitchedFileNames(const std::vector<std::string>& groups);
 
 } // namespace scanweave
