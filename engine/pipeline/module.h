@@ -10,8 +10,8 @@
 
 namespace scanweave {
 
-/// Where in the logical stream the frame being processed comes from. Frames that a module emits while it
-/// processes one inherit its position; `part` counts them at the end of the pipeline.
+/// Where in the logical stream the frame being processed comes from. Frames that a module emits
+/// while it processes one inherit its position; `part` counts them at the end of the pipeline.
 struct FramePosition
 {
     static constexpr std::uint64_t atEnd = std::numeric_limits<std::uint64_t>::max();
@@ -31,11 +31,12 @@ protected:
     ~FrameSink() = default;
 };
 
-/// Gets every frame that the modules before it emit, in order, on one thread. Depth first: what it emits has
-/// gone through all later modules before emit() returns. Not emitting a frame drops it.
+/// Gets every frame that the modules before it emit, in order, on one thread. Depth first: what it
+/// emits has gone through all later modules before emit() returns. Not emitting a frame drops it.
 ///
-/// The last call is with an EndProcessing frame, exactly once, also without any data; frames held back may be
-/// emitted then. The pipeline hands EndProcessing on itself: emitting it or not makes no difference.
+/// The last call is with an EndProcessing frame, exactly once, also without any data; frames held
+/// back may be emitted then. The pipeline hands EndProcessing on itself: emitting it or not makes
+/// no difference.
 ///
 /// Any exception is an error of this module; the pipeline adds module and frame.
 class Module

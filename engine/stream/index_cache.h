@@ -11,12 +11,14 @@ namespace scanweave {
 
 /// Keyed by path, size, mtime, inode and the data types; one small file per index, written under a
 /// temporary name and renamed, so that any number of processes may share it. Any trouble with a
-/// cache (full disk, damage, no permission) is as if there were none. Threads may share one object.
+/// cache (full disk, damage, no permission) is as if there were none. Indexes of damaged files are
+/// not kept: a failing disk or a file that is still being copied looks better next time. Threads
+/// may share one object.
 class IndexCache
 {
 public:
-    /// $SCANWEAVE_CACHE, else $XDG_CACHE_HOME/scanweave, else ~/.cache/scanweave; off if none can
-    /// be made.
+    /// In "index" under $SCANWEAVE_CACHE, else $XDG_CACHE_HOME/scanweave, else ~/.cache/scanweave;
+    /// off if none can be made or $SCANWEAVE_CACHE is set and empty.
     static IndexCache standard();
     static IndexCache off() { return IndexCache({}); }
     explicit IndexCache(std::string directory);
