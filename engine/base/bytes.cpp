@@ -14,10 +14,11 @@ namespace scanweave {
 namespace {
 
 constexpr std::size_t smallestPooled = 64U * 1024;
-constexpr std::size_t keptAtMost = 256U * 1024 * 1024; ///< bytes of unused buffers that the pool keeps
+constexpr std::size_t keptAtMost =
+    256U * 1024 * 1024; ///< bytes of unused buffers that the pool keeps
 
-/// Capacities go in steps of an eighth of a power of two, so that frames of similar size reuse each other's
-/// memory and at most an eighth is wasted.
+/// Capacities go in steps of an eighth of a power of two, so that frames of similar size reuse each
+/// other's memory and at most an eighth is wasted.
 std::size_t capacityFor(std::size_t size)
 {
     const std::size_t step = std::bit_floor(size) / 8;
@@ -31,7 +32,8 @@ public:
     {
         {
             const std::lock_guard lock(mutex_);
-            if (auto found = unused_.find(capacity); found != unused_.end() && !found->second.empty()) {
+            if (auto found = unused_.find(capacity);
+                found != unused_.end() && !found->second.empty()) {
                 std::byte* memory = found->second.back();
                 found->second.pop_back();
                 unusedBytes_ -= capacity;
@@ -86,7 +88,8 @@ Buffer::Buffer(std::size_t size)
     : size_(size)
 {
     if (size < smallestPooled) {
-        memory_ = std::shared_ptr<std::byte>(new std::byte[size], std::default_delete<std::byte[]>());
+        memory_ =
+            std::shared_ptr<std::byte>(new std::byte[size], std::default_delete<std::byte[]>());
         return;
     }
     const std::size_t capacity = capacityFor(size);

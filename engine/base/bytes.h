@@ -9,8 +9,8 @@
 
 namespace scanweave {
 
-/// A view of immutable bytes that keeps them alive. Copying costs a reference count, slicing no copy.
-/// Any number of threads may read.
+/// A view of immutable bytes that keeps them alive. Copying costs a reference count, slicing no
+/// copy. Any number of threads may read.
 class SharedBytes
 {
 public:
@@ -18,8 +18,7 @@ public:
     SharedBytes(std::shared_ptr<const void> owner, std::span<const std::byte> bytes)
         : owner_(std::move(owner))
         , bytes_(bytes)
-    {
-    }
+    {}
 
     static SharedBytes copyOf(std::span<const std::byte> bytes);
 
@@ -43,8 +42,8 @@ private:
     std::span<const std::byte> bytes_;
 };
 
-/// Writable bytes, not initialised, to be filled once and then shared. Large ones come from a pool of
-/// used ones, because fresh pages cost as much as copying into them.
+/// Writable bytes, not initialised, to be filled once and then shared. Large ones come from a pool
+/// of used ones, because fresh pages cost as much as copying into them.
 class Buffer
 {
 public:

@@ -64,8 +64,7 @@ Error::Error(std::string message, ErrorPlace place, ErrorKind kind)
     , place_(std::move(place))
     , kind_(kind)
     , text_(textOf(message_, place_))
-{
-}
+{}
 
 Error& Error::at(const ErrorPlace& outer)
 {

@@ -9,21 +9,24 @@
 
 namespace scanweave {
 
-/// Where something went wrong. Whoever knows more fills in more while the error unwinds (Error::at).
+/// Where something went wrong. Whoever knows more fills in more while the error unwinds
+/// (Error::at).
 struct ErrorPlace
 {
-    std::string file;
-    std::optional<std::uint64_t> offset; ///< byte in the file (decompressed byte for .gz, .bz2, .xz)
-    std::optional<std::uint64_t> frame;  ///< frame's index in the file
-    std::string key;                     ///< key in the frame
-    std::string module;                  ///< module that was at work
-    std::optional<int> rank;
+    std::string file = {};
+    std::optional<std::uint64_t> offset =
+        {}; ///< byte in the file (decompressed byte for .gz, .bz2, .xz)
+    std::optional<std::uint64_t> frame = {}; ///< frame's index in the file
+    std::string key = {};                    ///< key in the frame
+    std::string module = {};                 ///< module that was at work
+    std::optional<int> rank = {};
 
     /// Takes over what `outer` knows and this place does not: the innermost word counts.
     void fillFrom(const ErrorPlace& outer);
 };
 
-enum class ErrorKind : std::uint8_t {
+enum class ErrorKind : std::uint8_t
+{
     Run,      ///< the run failed: exit code 1
     Usage,    ///< command line or workflow is wrong: exit code 2
     Canceled, ///< stopped on request: exit code 1, without blame

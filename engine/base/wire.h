@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Plain values to bytes and back, for messages between ranks of one run and for the index cache. Native byte
-// order: both ends are the same program. Reading checks every length, because a cache file may be damaged.
+// Plain values to bytes and back, for messages between ranks of one run and for the index cache.
+// Native byte order: both ends are the same program. Reading checks every length, because a cache
+// file may be damaged.
 #pragma once
 
 #include "engine/base/bytes.h"
@@ -62,8 +63,7 @@ class WireReader
 public:
     explicit WireReader(std::span<const std::byte> bytes)
         : bytes_(bytes)
-    {
-    }
+    {}
 
     template <WireValue T>
     T take()

@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// The thread of a compute rank on which frames are checked and modules run.
+#include "engine/distribute/compute_worker.h"
+
+#include "engine/base/clock.h"
+#include "engine/g3/frame_reader.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace scanweave {
+
+namespace {
+
+/// A file read whole is reported in parts, so that its progress is seen.
+constexpr std::int64_t reportEveryUs = 200'000;
+
+} // namespace
+
+ComputeWorker::ComputeWorker(const WorkerSettings& settings,
+                             FrameConsumer& consumer,
+                             std::function<void()> wake)
+    : settings_(settings)
+    , consumer_(consumer)
+    , wake_(std::move(wake))
+    , deduplicate_(settings.deduplicate ? std::optional<DeduplicateMetadata>(settings.dataTypes)
+                                        : std::nullopt)
+    , thread_([this](std::stop_token stop) { run(std::move(stop)); })
+{}
+
+void ComputeWorker::run(std::stop_token stop)
+{
+    try {
+        while (auto given = items_.pop(stop)) {
+            const std::int64_t begin = nowUs();
+            if (auto* bundle = std::get_if<ArrivedBundle>(&given->item)) {
+                work(*bundle, given->owner, stop);
+            } else if (auto* metadata = std::get_if<ArrivedMetadata>(&given->item)) {
+                work(*metadata);
+            } else {
+                work(std::get<EndOfStream>(given->item));
+            }
+            busyUs_ += nowUs() - begin;
+        }
+    } catch (...) {
+        report(WorkerFailure{currentError(), position_});
+    }
+    isStopped_ = true;
+    wake_();
+}
+
+void ComputeWorker::work(ArrivedBundle& bundle, int owner, std::stop_token stop)
+{
+    const BundlePlan& plan = bundle.what.plan;
+    BundleReport report{.done = {.id = plan.id, .frames = 0, .trouble = {}, .metadataSeen = 0},
+                        .isLast = true,
+                        .input = plan.input,
+                        .owner = owner,
+                        .readUs = bundle.what.readUs,
+                        .sentUs = bundle.what.sentUs,
+                        .receivedUs = bundle.receivedUs,
+                        .frames = {},
+                        .dataFrames = 0,
+                        .dataBytes = 0};
+    if (plan.isWholeFile) {
+        workWholeFile(bundle, std::move(report), std::move(stop));
+        return;
+    }
+    report.frames.reserve(plan.frames.size());
+    std::int64_t time = nowUs();
+    for (const BundleFrame& frame : plan.frames) {
+        if (stop.stop_requested()) {
+            return;
+        }
+        position_ = frame.position;
+        const ErrorPlace place{.file = settings_.files.at(plan.input).path,
+                               .offset = plan.offset + frame.offset,
+                               .frame = frame.index};
+        auto trouble = consume(bundle.bytes.slice(frame.offset, frame.length),
+                               place,
+                               {.seq = frame.seq, .part = 0, .isData = true});
+        if (trouble) {
+            trouble->position = frame.position;
+            report.done.trouble.push_back(std::move(*trouble));
+        }
+        const std::int64_t started = std::exchange(time, nowUs());
+        report.frames.push_back({frame.position, started, time});
+        report.dataBytes += frame.length;
+    }
+    report.dataFrames = report.done.frames = plan.frames.size();
+    this->report(std::move(report));
+}
+
+void ComputeWorker::workWholeFile(const ArrivedBundle& bundle,
+                                  BundleReport report,
+                                  std::stop_token stop)
+{
+    const BundlePlan& plan = bundle.what.plan;
+    const FileIdentity& file = settings_.files.at(plan.input);
+    if (FileIdentity::of(file.path) != file) {
+        throw Error("the file has changed since it was indexed a moment ago. Start the run again "
+                    "when nobody writes to "
+                    "it any more.",
+                    {.file = file.path});
+    }
+    FrameReader reader(file.path);
+    std::uint64_t position = plan.frames.front().position;
+    std::uint64_t seq = plan.frames.front().seq;
+    const std::uint64_t end = position + plan.frameCount;
+    std::int64_t time = nowUs();
+    std::int64_t reported = time;
+    report.receivedUs = time;
+    while (position < end && !stop.stop_requested()) {
+        auto bytes = reader.nextBytes();
+        if (!bytes) {
+            throw Error("the file ends earlier than when it was indexed", {.file = file.path});
+        }
+        const FrameType type = Frame::parse(*bytes, Frame::Crc::Trust).type();
+        if (type == frame_types::endProcessing) {
+            continue;
+        }
+        const bool isData =
+            std::ranges::find(settings_.dataTypes, type) != settings_.dataTypes.end();
+        const ErrorPlace place{
+            .file = file.path, .offset = reader.offset(), .frame = reader.index()};
+        position_ = position;
+        bool isUsable = true;
+        if (!isData) {
+            // The index has left damaged metadata out of the logical stream, so they have no seq
+            // here either.
+            try {
+                withPlace(place, [&] { return Frame::parse(*bytes, Frame::Crc::Check); });
+            } catch (const Error&) {
+                if (settings_.onBadFrame == ErrorPolicy::Fail) {
+                    throw;
+                }
+                isUsable = false; // reported with the index
+            }
+        }
+        if (isUsable) {
+            std::optional<FrameTrouble> trouble;
+            if (isData || !deduplicate_ || deduplicate_->keep(type, *bytes)) {
+                trouble = consume(*bytes, place, {.seq = seq, .part = 0, .isData = isData});
+            }
+            if (trouble) {
+                trouble->position = position;
+                report.done.trouble.push_back(std::move(*trouble));
+            }
+            ++seq;
+            report.done.frames += isData ? 1 : 0;
+            report.dataFrames += isData ? 1 : 0;
+            report.dataBytes += isData ? bytes->size() : 0;
+        }
+        const std::int64_t started = std::exchange(time, nowUs());
+        report.frames.push_back({position, started, time});
+        ++position;
+        if (time - reported > reportEveryUs) {
+            reported = time;
+            BundleReport part = report;
+            part.isLast = false;
+            this->report(std::move(part));
+            report.frames.clear();
+            report.dataFrames = report.dataBytes = 0;
+        }
+    }
+    if (position == end) {
+        this->report(std::move(report));
+    }
+}
+
+void ComputeWorker::work(ArrivedMetadata& metadata)
+{
+    const ReadMetadata& what = metadata.what;
+    position_ = what.position;
+    const ErrorPlace place{
+        .file = settings_.files.at(what.input).path, .offset = what.offset, .frame = what.index};
+    MetadataReport report{.position = what.position, .trouble = {}};
+    // In mode "files" the frames of shared files come this way too, and data frames are among them.
+    const FrameType type = Frame::parse(metadata.bytes, Frame::Crc::Trust).type();
+    const bool isData = std::ranges::find(settings_.dataTypes, type) != settings_.dataTypes.end();
+    if (!deduplicate_ || isData || deduplicate_->keep(type, metadata.bytes)) {
+        if (auto trouble =
+                consume(metadata.bytes, place, {.seq = what.seq, .part = 0, .isData = isData})) {
+            report.trouble = std::move(trouble->error);
+        }
+    }
+    this->report(std::move(report));
+}
+
+void ComputeWorker::work(EndOfStream&)
+{
+    position_.reset();
+    consumer_.end();
+    report(EndReport{});
+}
+
+/// Two policies: one for a frame that is damaged, one for modules that don't get on with it.
+std::optional<FrameTrouble> ComputeWorker::consume(const SharedBytes& bytes,
+                                                   const ErrorPlace& place,
+                                                   const FramePosition& position)
+{
+    std::optional<Frame> frame;
+    ErrorPolicy policy = settings_.onBadFrame;
+    try {
+        frame = Frame::parse(bytes, Frame::Crc::Check);
+        policy = settings_.onModuleError;
+        consumer_.consume(std::move(*frame), position);
+        return std::nullopt;
+    } catch (...) {
+        Error error = currentError();
+        error.at(place);
+        if (policy == ErrorPolicy::Fail) {
+            throw error;
+        }
+        return FrameTrouble{.position = 0, .isFailure = false, .error = error.what()};
+    }
+}
+
+void ComputeWorker::report(WorkerReport report)
+{
+    reports_.push(std::move(report));
+    wake_();
+}
+
+} // namespace scanweave

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Where a rank's part of the stream goes.
+#pragma once
+
+#include "engine/pipeline/module.h"
+
+namespace scanweave {
+
+/// Called on the rank's worker thread, with metadata and data in logical order.
+class FrameConsumer
+{
+public:
+    virtual ~FrameConsumer() = default;
+
+    /// An exception is an error of the modules behind it.
+    virtual void consume(Frame frame, const FramePosition& position) = 0;
+
+    /// EndProcessing: once, last, also when there was no frame at all.
+    virtual void end() = 0;
+};
+
+} // namespace scanweave
