@@ -11,17 +11,19 @@
 
 namespace scanweave {
 
+/// The same on all ranks.
 struct MpiTransportOptions
 {
-    /// Bodies up to this many bytes travel in the header message.
-    std::size_t inlineBytes = 3U * 1024;
-    /// Larger bodies are cut into messages of this many bytes (MPI counts in int, so below 2 GiB).
-    std::size_t chunkBytes = 256U * 1024 * 1024;
-    /// Chunks to one rank that MPI has at a time.
+    /// A message of up to so many bytes (16, head and body) is one MPI message, which should be
+    /// small enough for MPI to send it without asking the receiver. In a larger one the body
+    /// travels by itself.
+    std::size_t inlineBytes = 4032;
+    /// Such bodies are cut into MPI messages of this size (1 to 2^31 - 1).
+    std::size_t chunkBytes = 16U * 1024 * 1024;
+    /// So many of them per pair of ranks are given to MPI at a time.
     unsigned chunksInFlight = 16;
-    /// Bodies received at a time, and their bytes together with those of messages nobody polled
-    /// yet; one body is always received whatever its size. The others wait at their senders.
-    unsigned bodiesReceived = 32;
+    /// Bytes of bodies that are being received or were not polled yet. Others wait at their
+    /// senders, except that one body is always received, whatever its size.
     std::uint64_t receivedBytes = 256U * 1024 * 1024;
 };
 

@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Sender and receiver on a communicator of their own, and a wait that MPI itself does not have.
+#include "engine/transport/mpi_transport.h"
+
+#include "engine/base/error.h"
+#include "engine/transport/chunked_transfer.h"
+#include "engine/transport/environment.h"
+
+#include <algorithm>
+#include <condition_variable>
+#include <limits>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <utility>
+
+namespace scanweave {
+
+using Clock = std::chrono::steady_clock;
+using std::chrono::microseconds;
+
+namespace {
+
+const MpiTransportOptions& checked(const MpiTransportOptions& options)
+{
+    if (options.chunkBytes < 1 || options.chunkBytes > std::numeric_limits<int>::max() ||
+        options.inlineBytes > std::numeric_limits<int>::max() || options.chunksInFlight < 1) {
+        throw Error("the MPI transport's options are out of range", {}, ErrorKind::Usage);
+    }
+    return options;
+}
+
+} // namespace
+
+struct MpiTransport::State
+{
+    State(const mpi::Communicator& parent, MpiTransportOptions wanted)
+        : options(checked(wanted))
+        , communicator(parent.duplicate())
+        , sender(communicator, options)
+        , receiver(communicator, options)
+    {}
+
+    /// True when something happened.
+    bool progress(mpi::Admission admission = mpi::Admission::Bounded)
+    {
+        const bool hasSent = sender.progress();
+        const bool hasReceived = receiver.progress(admission);
+        isActive = isActive || hasSent || hasReceived;
+        return hasSent || hasReceived;
+    }
+
+    /// How long a wait spins before it sleeps, and how long it sleeps at a time. Without hardware
+    /// that transfers by itself, bodies move only while both ends call MPI.
+    microseconds spinFor() const
+    {
+        return receiver.isTransferringBodies() ? microseconds(5000)
+               : sender.isTransferringBodies() ? microseconds(1000)
+                                               : microseconds(20);
+    }
+    microseconds longestSleep() const
+    {
+        return microseconds(receiver.isTransferringBodies() || sender.isTransferringBodies() ? 50
+                                                                                             : 200);
+    }
+
+    const MpiTransportOptions options;
+    mpi::Communicator communicator;
+    mpi::Sender sender;
+    mpi::Receiver receiver;
+    unsigned pollsSinceProgress = 0;
+
+    bool isActive = true; ///< something happened since the last wait
+    Clock::time_point idleSince;
+    microseconds sleep{};
+
+    std::mutex mutex; ///< guards wasWoken
+    std::condition_variable woken;
+    bool wasWoken = false;
+};
+
+MpiTransport::MpiTransport(const mpi::Communicator& communicator, MpiTransportOptions options)
+    : state_(std::make_unique<State>(communicator, options))
+{}
+
+MpiTransport::~MpiTransport()
+{
+    if (!isIdle() || state_->receiver.hasIncomplete()) {
+        // Freeing the communicator may wait for the others, who may be gone.
+        state_->sender.abandon();
+        state_->receiver.abandon();
+        state_->communicator.abandon();
+    }
+}
+
+int MpiTransport::rank() const
+{
+    return state_->communicator.rank();
+}
+
+int MpiTransport::size() const
+{
+    return state_->communicator.size();
+}
+
+void MpiTransport::send(Message message)
+{
+    if (message.peer < 0 || message.peer >= size()) {
+        throw Error("cannot send to rank " + std::to_string(message.peer) + ": there are " +
+                    std::to_string(size()));
+    }
+    if (message.peer == rank()) {
+        state_->receiver.addOwn(std::move(message));
+        return;
+    }
+    state_->sender.send(std::move(message));
+}
+
+std::optional<Message> MpiTransport::poll()
+{
+    // Asking MPI costs more than handing out what is there, but transfers have to go on.
+    constexpr unsigned progressEvery = 8;
+    if (++state_->pollsSinceProgress >= progressEvery || !state_->receiver.hasComplete()) {
+        state_->pollsSinceProgress = 0;
+        state_->progress();
+    }
+    return state_->receiver.take();
+}
+
+void MpiTransport::wait(microseconds longest)
+{
+    State& state = *state_;
+    const auto start = Clock::now();
+    auto now = start;
+    while (true) {
+        if (state.isActive) {
+            state.isActive = false;
+            state.idleSince = now;
+            state.sleep = microseconds(20);
+        }
+        const bool hasProgress = state.progress();
+        std::unique_lock lock(state.mutex);
+        if (std::exchange(state.wasWoken, false) || hasProgress || state.receiver.hasComplete()) {
+            return;
+        }
+        now = Clock::now();
+        if (now - start >= longest) {
+            return;
+        }
+        if (now - state.idleSince < state.spinFor()) {
+            lock.unlock();
+            std::this_thread::yield();
+            continue;
+        }
+        const auto left = std::chrono::duration_cast<microseconds>(longest - (now - start));
+        state.woken.wait_for(lock, std::min(left, state.sleep), [&] { return state.wasWoken; });
+        state.sleep = std::min(2 * state.sleep, state.longestSleep());
+    }
+}
+
+void MpiTransport::wake()
+{
+    {
+        const std::lock_guard lock(state_->mutex);
+        state_->wasWoken = true;
+    }
+    state_->woken.notify_one();
+}
+
+std::uint64_t MpiTransport::unsentBytes() const
+{
+    return state_->sender.unsentBytes();
+}
+
+std::size_t MpiTransport::unsentMessages() const
+{
+    return state_->sender.unsentMessages();
+}
+
+bool MpiTransport::drain(std::chrono::milliseconds longest)
+{
+    const auto start = Clock::now();
+    while (!isIdle()) {
+        if (!state_->progress(mpi::Admission::All)) {
+            if (Clock::now() - start > longest) {
+                return false;
+            }
+            std::this_thread::yield();
+        }
+    }
+    return true;
+}
+
+void MpiTransport::abort(int exitCode)
+{
+    mpi::Environment::abort(exitCode);
+}
+
+} // namespace scanweave
