@@ -38,7 +38,7 @@ void add(Frame& frame, const std::string& key, const SharedBytes& blob)
     }
 }
 
-G3ModuleConfig moduleConfig(const ModuleRecord& record)
+G3ModuleConfig moduleConfig(const ModuleProvenance& record)
 {
     G3ModuleConfig config;
     config.modname = record.name;
@@ -49,7 +49,7 @@ G3ModuleConfig moduleConfig(const ModuleRecord& record)
     return config;
 }
 
-std::shared_ptr<G3PipelineInfo> infoOf(const RunRecord& run)
+std::shared_ptr<G3PipelineInfo> infoOf(const RunProvenance& run)
 {
     auto info = std::make_shared<G3PipelineInfo>();
     info->vcsRevision = run.gitHash;
@@ -65,7 +65,7 @@ std::shared_ptr<G3PipelineInfo> infoOf(const RunRecord& run)
     engine.modname = "scanweave";
     engine.instancename = "scanweave";
     engine.config.insert_or_assign("workflow", G3ModuleArg(run.workflowJson));
-    for (const ModuleRecord& record : run.modules) {
+    for (const ModuleProvenance& record : run.modules) {
         info->modules.push_back(moduleConfig(record));
     }
     return info;
@@ -73,7 +73,7 @@ std::shared_ptr<G3PipelineInfo> infoOf(const RunRecord& run)
 
 } // namespace
 
-Frame pipelineInfoFrame(const std::vector<Frame>& inputs, const RunRecord& run)
+Frame pipelineInfoFrame(const std::vector<Frame>& inputs, const RunProvenance& run)
 {
     Frame frame(frame_types::pipelineInfo);
     for (const Frame& input : inputs) {
