@@ -9,6 +9,7 @@
 #include "engine/g3/frame_type.h"
 
 #include <concepts>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -53,9 +54,10 @@ public:
     /// Size of the blob in bytes; encodes an object that has none yet.
     std::size_t blobSize(std::string_view key) const;
 
-    /// The object, decoded at first look and kept; for a class that is not known an OpaqueObject
-    /// (engine/g3/opaque_object.h). Throws Error naming the key when it is missing or doesn't
-    /// decode.
+    /// The object, decoded at first look and kept (unless its blob is larger than 128 MiB: then
+    /// each look decodes it anew, and the frame holds the bytes only); for a class that is not
+    /// known an OpaqueObject (engine/g3/opaque_object.h). Throws Error naming the key when it is
+    /// missing or doesn't decode.
     FrameObjectPtr object(std::string_view key) const;
 
     /// The object as a T. Throws Error when the key is missing, of another class, or doesn't
@@ -95,7 +97,7 @@ public:
     /// The frame as it stands in a file. The parsed bytes themselves if nobody changed the frame.
     SharedBytes encode() const;
 
-    /// True until put, erase or setType.
+    /// True until a put, or an erase or setType that changes something.
     bool isUntouched() const { return !raw_.empty(); }
 
 private:
@@ -108,12 +110,16 @@ private:
 
     const Entry* entry(std::string_view key) const;
     const Entry& require(std::string_view key) const;
-    const SharedBytes& blobOf(const Entry& entry) const;
+    static const SharedBytes& blobOf(const Entry& entry);
+    void add(Entry entry);
+    void sortKeys();
+    std::vector<std::uint32_t>::const_iterator place(std::string_view key) const;
     [[noreturn]] void throwWrongClass(std::string_view key, std::string_view wanted) const;
 
     FrameType type_;
     std::vector<Entry> entries_;
-    SharedBytes raw_; ///< the whole frame while untouched, else empty
+    std::vector<std::uint32_t> byKey_; ///< indices into entries_, sorted by key
+    SharedBytes raw_;                  ///< the whole frame while untouched, else empty
 };
 
 } // namespace scanweave

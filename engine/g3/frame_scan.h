@@ -18,7 +18,7 @@ namespace scanweave {
 struct ScannedKey
 {
     std::string name;
-    std::string className;       ///< "" when the blob is no object
+    std::string className;        ///< "" when the blob is no object
     std::uint64_t blobOffset = 0; ///< in the file (decompressed)
     std::uint64_t blobSize = 0;
 };
@@ -31,6 +31,8 @@ struct ScannedFrame
     std::uint64_t length = 0;
     std::vector<ScannedKey> keys; ///< in file order
     SharedBytes bytes;            ///< the whole frame, when ScanOptions::wantBytes said so
+    std::uint64_t fileOffset =
+        0; ///< how far the file has been read: compressed bytes if it is compressed
 };
 
 struct ScanOptions
@@ -39,11 +41,12 @@ struct ScanOptions
     std::function<bool(FrameType)> wantBytes;
 };
 
-/// Calls `visit` for each frame in order until the end or until it returns false. `visit`'s argument is only
-/// valid during the call (its vectors are reused). Uncompressed files are hopped through with few reads
-/// (names, lengths and class names only); compressed ones are decompressed. Lengths are checked against the
-/// file's size before anything is allocated. Throws Error with file, frame and offset where the file is
-/// damaged, after all frames before the damage were visited.
+/// Calls `visit` for each frame in order until the end or until it returns false. `visit`'s
+/// argument is only valid during the call (its vectors are reused). Uncompressed files are hopped
+/// through with few reads (names, lengths and class names only); compressed ones are decompressed.
+/// Lengths are checked against the file's size before anything is allocated. Throws Error with
+/// file, frame and offset where the file is damaged, after all frames before the damage were
+/// visited.
 void scanFrames(const std::string& path,
                 const ScanOptions& options,
                 const std::function<bool(const ScannedFrame&)>& visit);

@@ -9,7 +9,8 @@
 
 namespace scanweave {
 
-/// A frame type as stored: letters right-justified in 32 bits ("AB" = 0x4142). Unknown codes are kept.
+/// A frame type as stored: letters right-justified in 32 bits ("AB" = 0x4142). Unknown codes are
+/// kept.
 struct FrameType
 {
     std::uint32_t code = 0x4e; ///< None
@@ -22,8 +23,8 @@ struct FrameType
     /// "Scan", "Calibration", … for the types that have a name, else letters().
     std::string name() const;
 
-    /// From a name ("Scan", any case) or one to four letters ("S"). A word that is a name is the name.
-    /// Throws Error for anything else.
+    /// From a name ("Scan", any case) or one to four letters ("S"). A word that is a name is the
+    /// name. Throws Error for anything else.
     static FrameType parse(std::string_view text);
 };
 

@@ -12,8 +12,9 @@ namespace scanweave {
 
 class ByteSink;
 
-/// Writes .g3, .g3.gz, .g3.bz2 or .g3.xz (by name) to `path` + ".partial" and renames it in close(). What is
-/// not closed stays as a .partial file. EndProcessing frames are not written. One thread at a time.
+/// Writes .g3, .g3.gz, .g3.bz2 or .g3.xz (by name) to `path` + ".partial" and renames it in
+/// close(). What is not closed stays as a .partial file. EndProcessing frames are not written. One
+/// thread at a time.
 class FrameWriter
 {
 public:
@@ -23,7 +24,8 @@ public:
     FrameWriter(FrameWriter&&) noexcept;
     FrameWriter& operator=(FrameWriter&&) noexcept;
 
-    /// Returns the offset (in uncompressed bytes) at which the frame begins. Throws Error (disk full, …).
+    /// Returns the offset (in uncompressed bytes) at which the frame begins. Throws Error (disk
+    /// full, …).
     std::uint64_t write(const Frame& frame);
     std::uint64_t write(const SharedBytes& frameBytes);
 
