@@ -9,12 +9,13 @@
 
 namespace scanweave {
 
-/// A number, with up to nine decimals before a unit, and B, kB, MB, GB, TB (1000) or KiB, MiB, GiB,
+/// A number, with up to six decimals before a unit, and B, kB, MB, GB, TB (1000) or KiB, MiB, GiB,
 /// TiB (1024) in any case after at most one space. Fractions of a byte are cut off. Nothing for any
 /// other text and for what doesn't fit into 64 bits.
 std::optional<std::uint64_t> parseBytes(std::string_view text);
 
-/// The shortest text that parseBytes() turns into exactly `bytes`: "1 MiB", "1.5 GiB", "1000 B".
+/// A text that parseBytes() turns into exactly `bytes`, in the largest unit that needs no decimals:
+/// "1 MiB", "1536 KiB", "2 GB", "1001 B".
 std::string formatBytes(std::uint64_t bytes);
 
 } // namespace scanweave

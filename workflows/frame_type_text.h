@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -38,5 +39,11 @@ bool isFrameType(std::string_view text);
 /// The letters ("S" for "scan"), equal for two texts that mean the same type. For what
 /// isFrameType() takes.
 std::string frameTypeLetters(std::string_view text);
+
+/// The name that `text` was probably meant to be, if it comes near one.
+std::optional<std::string> nearestFrameType(std::string_view text);
+
+/// How to mend a text that is no frame type.
+std::string frameTypeCure(std::string_view text);
 
 } // namespace scanweave

@@ -11,6 +11,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace scanweave {
@@ -59,11 +60,16 @@ struct JsonScan
 {
     JsonLocations locations;
     std::vector<Problem> problems; ///< at most one of syntax, and every key that is there twice
-    bool isJson = false;           ///< no fault of syntax: a parser will take the text
+    bool isJson = false; ///< no fault of syntax, no limit passed: a parser will take the text
 };
 
-inline constexpr int maxJsonDepth = 64;
+// What a hostile text can cost. Objects keep their keys in order and look them up one after the
+// other.
+inline constexpr std::size_t maxJsonBytes = std::size_t{16} << 20;
+inline constexpr std::size_t maxJsonValues = 1'000'000;
 inline constexpr std::size_t maxJsonMembers = 1000; ///< of one object
+inline constexpr std::size_t maxJsonKeyBytes = 1024;
+inline constexpr int maxJsonDepth = 64;
 
 /// Goes through the text once. Takes JSON with // and /* */ comments and a byte order mark; stops
 /// at the first fault of syntax. Never throws for what the text holds.

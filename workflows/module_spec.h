@@ -11,7 +11,16 @@
 
 namespace scanweave {
 
-enum class ParameterType : std::uint8_t { Bool, Int, Double, String, StringList, Bytes, Object };
+enum class ParameterType : std::uint8_t
+{
+    Bool,
+    Int,
+    Double,
+    String,
+    StringList,
+    Bytes,
+    Object
+};
 
 struct ParameterSpec
 {
@@ -23,12 +32,13 @@ struct ParameterSpec
     std::string unit;                    ///< in which a plain number is given; "" for none
     std::optional<double> minimum;
     std::optional<double> maximum;
-    std::vector<std::string> choices;    ///< if not empty: the only allowed strings
-    bool isFrameKey = false;             ///< its value(s) name frame keys; patterns with * allowed
-    bool isFrameType = false;            ///< its value(s) name frame types
+    std::vector<std::string> choices; ///< if not empty: the only allowed strings
+    bool isFrameKey = false;          ///< its value(s) name frame keys; patterns with * allowed
+    bool isFrameType = false;         ///< its value(s) name frame types
 };
 
-/// A frame key that a module reads or writes. "{parameter}" in `key` stands for that parameter's value.
+/// A frame key that a module reads or writes. "{parameter}" in `key` stands for that parameter's
+/// value.
 struct KeySpec
 {
     std::string key;

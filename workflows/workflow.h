@@ -19,8 +19,17 @@ struct WorkflowInput
     bool isBlock = false;
 };
 
-enum class DistributeMode : std::uint8_t { Frames, Files };
-enum class Schedule : std::uint8_t { Pull, RoundRobin, Random };
+enum class DistributeMode : std::uint8_t
+{
+    Frames,
+    Files
+};
+enum class Schedule : std::uint8_t
+{
+    Pull,
+    RoundRobin,
+    Random
+};
 
 struct DistributeSettings
 {
@@ -37,17 +46,22 @@ struct DistributeSettings
 
 struct ModuleUse
 {
-    std::string name;              ///< "use"
-    bool isEnabled = true;         ///< "enabled"
+    std::string name;                  ///< "use"
+    bool isEnabled = true;             ///< "enabled"
     nlohmann::ordered_json parameters; ///< everything besides "use" and "enabled"
 };
 
-enum class AccumulateStore : std::uint8_t { Files, Memory };
+enum class AccumulateStore : std::uint8_t
+{
+    Files,
+    Memory
+};
 
 struct AccumulateSettings
 {
     std::string group = "{SourceName}-{ObservationID}";
-    std::vector<std::pair<std::string, std::string>> metadata; ///< name and field path, in the file's order
+    std::vector<std::pair<std::string, std::string>>
+        metadata;                    ///< name and field path, in the file's order
     std::vector<std::string> sort;   ///< metadata names; "-name" descending
     std::vector<std::string> frames; ///< frame types; empty: the data frames
     std::vector<std::string> keep = {"*"};
@@ -55,7 +69,11 @@ struct AccumulateSettings
     AccumulateStore store = AccumulateStore::Files;
 };
 
-enum class ErrorPolicy : std::uint8_t { Fail, Skip };
+enum class ErrorPolicy : std::uint8_t
+{
+    Fail,
+    Skip
+};
 
 struct Workflow
 {

@@ -8,7 +8,6 @@
 
 #include <nlohmann/json.hpp>
 
-#include <cstddef>
 #include <span>
 #include <string>
 #include <vector>
@@ -26,8 +25,6 @@ struct LoadResult
     bool isValid() const;
 };
 
-inline constexpr std::size_t maxWorkflowBytes = std::size_t{16} << 20;
-
 /// Reads a workflow file's text, JSON with comments. `overrides` are --set texts
 /// ("distribute.io_ranks=3", see overrides.h). `modules` is what can be used; an empty list means
 /// that it isn't known here, and modules go unchecked. Never throws for what the texts hold.
@@ -36,7 +33,7 @@ LoadResult loadWorkflow(const std::string& text,
                         std::span<const ModuleSpec> modules);
 
 /// The text of the file at `path` ("-": standard input). Throws std::runtime_error, with a message
-/// for users, if it can't be read, is no regular file or pipe, or is larger than maxWorkflowBytes.
+/// for users, if it can't be read or is larger than maxJsonBytes.
 std::string readWorkflowFile(const std::string& path);
 
 /// The document's text, indented by two spaces, its keys in the document's order.
