@@ -89,6 +89,9 @@ void Sender::send(Message message)
     int hasLeft = 0;
     check(MPI_Test(&request, &hasLeft, MPI_STATUS_IGNORE), "send a message", message.peer);
     if (hasLeft != 0 && bodyGoesAlong) {
+        if (!isWorthKeeping(*outgoing)) {
+            unused_.pop_front();
+        }
         return;
     }
     unsent_.splice(unsent_.end(), unused_, outgoing);
@@ -102,6 +105,12 @@ void Sender::send(Message message)
         peers_[static_cast<std::size_t>(message.peer)].waiting.push_back(outgoing);
         postChunks(message.peer);
     }
+}
+
+bool Sender::isWorthKeeping(const Outgoing& message) const
+{
+    constexpr std::size_t keptUnused = 256;
+    return unused_.size() <= keptUnused && message.header.capacity() <= 2 * options_.inlineBytes;
 }
 
 void Sender::postChunks(int peerRank)
@@ -158,8 +167,7 @@ void Sender::finishPart(const Part& part)
     }
     message->body = {};
     message->posted = 0;
-    constexpr std::size_t keptUnused = 256;
-    if (unused_.size() < keptUnused && message->header.capacity() <= 2 * options_.inlineBytes) {
+    if (isWorthKeeping(*message)) {
         unused_.splice(unused_.end(), unsent_, message);
     } else {
         unsent_.erase(message);

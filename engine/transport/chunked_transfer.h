@@ -59,6 +59,7 @@ private:
         unsigned chunksInFlight = 0;
     };
 
+    bool isWorthKeeping(const Outgoing& message) const;
     void postChunks(int peer);
     void finishPart(const Part& part);
 
