@@ -46,15 +46,26 @@ FieldLookup::FieldLookup(FieldPath path)
     }
 }
 
+const Frame* FieldLookup::holder(const Frame& frame, const MetadataContext& context) const
+{
+    const Frame* from = type_ && *type_ != frame.type() ? context.latest(*type_) : &frame;
+    return from != nullptr && from->has(path_.key) ? from : nullptr;
+}
+
 std::optional<nlohmann::ordered_json> FieldLookup::value(const Frame& frame,
                                                          const MetadataContext& context) const
 {
-    const Frame* from = type_ && *type_ != frame.type() ? context.latest(*type_) : &frame;
-    if (from == nullptr || !from->has(path_.key)) {
+    const Frame* from = holder(frame, context);
+    if (from == nullptr) {
         return std::nullopt;
     }
     return withPlace({.key = path_.key},
                      [&] { return fieldValue(*from->object(path_.key), steps_); });
+}
+
+bool FieldLookup::exists(const Frame& frame, const MetadataContext& context) const
+{
+    return steps_.empty() ? holder(frame, context) != nullptr : value(frame, context).has_value();
 }
 
 } // namespace scanweave

@@ -28,9 +28,15 @@ public:
     std::optional<nlohmann::ordered_json> value(const Frame& frame,
                                                 const MetadataContext& context) const;
 
+    /// Whether value() would find one. Doesn't decode anything if the path is a key alone.
+    bool exists(const Frame& frame, const MetadataContext& context) const;
+
     const FieldPath& path() const { return path_; }
 
 private:
+    /// The frame that has the key, if it is there.
+    const Frame* holder(const Frame& frame, const MetadataContext& context) const;
+
     FieldPath path_;
     std::optional<FrameType> type_; ///< none: the frame itself
     std::vector<std::string> steps_;

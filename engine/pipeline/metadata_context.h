@@ -8,9 +8,9 @@
 
 namespace scanweave {
 
-/// Metadata is sticky: a frame of a type replaces the previous one for all that follows. Data
-/// frames (and any other type) are remembered the same way, so "the latest frame of type T" has one
-/// answer for everybody.
+/// Metadata is sticky: a frame of a type replaces the previous one for all that follows. Update it
+/// with metadata frames only: which data frame a rank saw last depends on the layout, and the
+/// answer must not.
 class MetadataContext
 {
 public:

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// The list of the modules that come with Scanweave: a new one adds its line here.
+#include "engine/modules/builtin_modules.h"
+
+#include "engine/modules/keep_drop.h"
+#include "engine/modules/select.h"
+#include "engine/modules/statistics.h"
+
+namespace scanweave {
+
+void addBuiltinModules(ModuleRegistry& registry)
+{
+    addKeep(registry);
+    addDrop(registry);
+    addSelect(registry);
+    addStatistics(registry);
+}
+
+} // namespace scanweave
