@@ -5,7 +5,6 @@
 #include "db/records.h"
 #include "db/sqlite.h"
 
-#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <mutex>
@@ -103,9 +102,7 @@ private:
 
     template <class Ask>
     auto ask(Ask&& question);
-    void open();
-    void connect(Locking locking);
-    std::optional<FileId> identify() const;
+    void refresh();
 
     std::string path_;
     std::mutex mutex_; ///< guards the pointer against interrupt() while the file is opened anew
@@ -113,19 +110,5 @@ private:
     FileId id_;
     std::uint64_t opened_ = 0; ///< how often
 };
-
-struct RecentRun
-{
-    std::string path;
-    std::string name;
-    RunState state = RunState::Indexing;
-    bool isStale = false;
-    std::int64_t startedUs = 0;
-    std::string problem; ///< not empty: it can't be read, and why; then only `path` counts besides
-};
-
-/// The run files in a directory, newest first. Throws std::filesystem::filesystem_error without the
-/// directory.
-std::vector<RecentRun> recentRuns(const std::string& directory);
 
 } // namespace scanweave

@@ -166,6 +166,11 @@ void Statement::check(int code) const
     }
 }
 
+int Statement::parameterNamed(const char* name) const
+{
+    return sqlite3_bind_parameter_index(handle_.get(), name);
+}
+
 void Statement::throwTooLarge(int parameter) const
 {
     throw SqliteError("the number for parameter " + std::to_string(parameter) +

@@ -134,6 +134,14 @@ public:
         return *this;
     }
 
+    /// Binds by name (":after"); a name that the statement doesn't have is left out.
+    template <class T>
+    Statement& bindNamed(const char* name, const T& value)
+    {
+        const int parameter = parameterNamed(name);
+        return parameter == 0 ? *this : bind(parameter, value);
+    }
+
     /// Goes to the next row; false at the end, and then the statement is ready for use again. An
     /// error resets it too.
     bool step();
@@ -161,6 +169,7 @@ private:
     };
 
     void check(int code) const;
+    int parameterNamed(const char* name) const; ///< 0: none
     [[noreturn]] void throwTooLarge(int parameter) const;
 
     Database* database_;
