@@ -31,6 +31,7 @@ ParameterSpec framesParameter(std::string doc)
     frames.type = ParameterType::StringList;
     frames.doc = std::move(doc);
     frames.defaultValue = {"Scan", "Timepoint"};
+    frames.isFrameType = true;
     return frames;
 }
 

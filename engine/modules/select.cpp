@@ -64,6 +64,7 @@ void addSelect(ModuleRegistry& registry)
     types.type = ParameterType::StringList;
     types.doc = "types of frames that go on at all, metadata too; without it all";
     types.isOptional = true;
+    types.isFrameType = true;
 
     ModuleSpec spec;
     spec.name = "select";
