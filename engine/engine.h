@@ -18,12 +18,22 @@
 
 namespace scanweave {
 
-enum class Recording : std::uint8_t { Off, On };
+enum class Recording : std::uint8_t
+{
+    Off,
+    On
+};
 
 /// What rank 0 tells now and then while a run goes on.
 struct RunProgress
 {
-    enum class Phase : std::uint8_t { Indexing, Running, Accumulating, Finishing };
+    enum class Phase : std::uint8_t
+    {
+        Indexing,
+        Running,
+        Accumulating,
+        Finishing
+    };
 
     Phase phase = Phase::Indexing;
     std::uint64_t filesDone = 0; ///< indexed
@@ -37,11 +47,13 @@ struct RunProgress
 
 struct RunOptions
 {
-    Workflow workflow;         ///< valid, with command-line overrides; counts on rank 0, who tells the others
+    Workflow
+        workflow; ///< valid, with command-line overrides; counts on rank 0, who tells the others
     std::string workflowJson;  ///< the workflow as it runs, for the run file
     std::string baseDirectory; ///< what relative paths are relative to
     std::string workflowPath;  ///< "" if there is no file
     std::vector<std::string> commandLine;
+    std::string mpi; ///< the MPI library in its own words, "" without MPI; for the run file
     std::string traceDirectory; ///< "" for no trace
     Recording recording = Recording::On;
 
@@ -55,16 +67,18 @@ struct RunOptions
 
 struct RunResult
 {
-    int exitCode = 0;        ///< 0 ok, 1 failed, 2 usage or workflow, 3 finished with skipped frames; same on all ranks
-    std::string runFile;     ///< "" when not recording
-    RunStatus status;        ///< complete on rank 0
-    std::vector<Group> groups; ///< all groups with metadata, on every rank
+    int exitCode = 0; ///< 0 ok, 1 failed, 2 usage or workflow, 3 finished with skipped frames; same
+                      ///< on all ranks
+    std::string runFile;        ///< "" when not recording
+    RunStatus status;           ///< complete on rank 0
+    std::vector<Group> groups;  ///< all groups with metadata, on every rank
     std::optional<Error> error; ///< why exitCode is 1 or 2, on every rank
 };
 
-/// Runs a workflow. Every rank calls it with its own transport; options count on rank 0. Doesn't throw for what
-/// goes wrong in the run: that is RunResult::error. Modules run on a thread of their own, the transport is used on
-/// the calling thread only.
-RunResult runWorkflow(Transport& transport, const ModuleRegistry& registry, const RunOptions& options);
+/// Runs a workflow. Every rank calls it with its own transport; options count on rank 0. Doesn't
+/// throw for what goes wrong in the run: that is RunResult::error. Modules run on a thread of their
+/// own, the transport is used on the calling thread only.
+RunResult
+runWorkflow(Transport& transport, const ModuleRegistry& registry, const RunOptions& options);
 
 } // namespace scanweave

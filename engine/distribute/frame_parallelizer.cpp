@@ -24,9 +24,11 @@ constexpr std::chrono::microseconds longestNap(2000);
     std::_Exit(1);
 }
 
+} // namespace
+
 /// One rank's share of the work: its roles, its threads, and the loop between them and the
 /// transport.
-class RankLoop
+class FrameParallelizer::RankLoop
 {
 public:
     RankLoop(Transport& transport,
@@ -54,12 +56,23 @@ public:
         }
     }
 
+    /// Asks the threads to end after what they are at.
+    void stop()
+    {
+        if (worker_) {
+            worker_->stop();
+        }
+        if (files_) {
+            files_->stop();
+        }
+    }
+
     ~RankLoop()
     {
         if (!worker_) {
             return;
         }
-        worker_->stop();
+        stop();
         const auto until = std::chrono::steady_clock::now() + StuckModule::patience;
         while (!worker_->isStopped() && std::chrono::steady_clock::now() < until) {
             std::this_thread::sleep_for(std::chrono::milliseconds(1));
@@ -72,9 +85,12 @@ public:
     RankLoop(const RankLoop&) = delete;
     RankLoop& operator=(const RankLoop&) = delete;
 
-    ParallelizerResult run()
+    ParallelizerResult run(const std::deque<Message>& early)
     {
-        const std::int64_t begin = nowUs();
+        begin_ = nowUs();
+        for (const Message& message : early) {
+            receive(message);
+        }
         if (coordinator_) {
             coordinator_->start(out_);
         }
@@ -90,19 +106,24 @@ public:
             }
             isMoving |= goOnReading();
             isMoving |= goOnComputing();
-            observer_.tick();
+            observer_.tick(result());
             if (!isMoving && !isDone_ && out_.empty()) {
                 transport_.wait(longestNap);
             }
         }
         flush();
-        return {.busyUs = worker_  ? worker_->busyUs()
-                          : files_ ? files_->busyUs()
-                                   : 0,
-                .wallUs = nowUs() - begin};
+        return result();
     }
 
 private:
+    ParallelizerResult result() const
+    {
+        return {.busyUs = worker_  ? worker_->busyUs()
+                          : files_ ? files_->busyUs()
+                                   : 0,
+                .wallUs = nowUs() - begin_};
+    }
+
     bool flush()
     {
         const bool any = !out_.empty();
@@ -252,14 +273,15 @@ private:
     std::map<std::uint64_t, int> owners_; ///< who sent a bundle that the worker has not got yet
     Outbox out_;
     bool isDone_ = false;
+    std::int64_t begin_ = 0;
     std::optional<FileThread> files_;
     std::optional<ComputeWorker> worker_;
 };
 
-} // namespace
-
-std::chrono::milliseconds StuckModule::patience{5000};
+std::chrono::milliseconds StuckModule::patience{3000};
 void (*StuckModule::onStuck)() = endProcess;
+
+FrameParallelizer::~FrameParallelizer() = default;
 
 FrameParallelizer::FrameParallelizer(Transport& transport, ParallelizerSettings settings)
     : transport_(transport)
@@ -268,10 +290,19 @@ FrameParallelizer::FrameParallelizer(Transport& transport, ParallelizerSettings 
 
 ParallelizerResult FrameParallelizer::run(std::unique_ptr<Coordinator> coordinator,
                                           FrameConsumer* consumer,
-                                          DistributionObserver& observer)
+                                          DistributionObserver& observer,
+                                          std::deque<Message> early)
 {
-    RankLoop loop(transport_, settings_, std::move(coordinator), consumer, observer);
-    return loop.run();
+    loop_ = std::make_unique<RankLoop>(
+        transport_, settings_, std::move(coordinator), consumer, observer);
+    try {
+        const ParallelizerResult result = loop_->run(early);
+        loop_.reset();
+        return result;
+    } catch (...) {
+        loop_->stop();
+        throw;
+    }
 }
 
 } // namespace scanweave

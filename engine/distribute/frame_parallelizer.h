@@ -23,6 +23,13 @@ struct ParallelizerSettings
     WorkerSettings worker;
 };
 
+/// What a rank did in a distribution.
+struct ParallelizerResult
+{
+    std::int64_t busyUs = 0; ///< in the pipeline (compute ranks) or reading (others)
+    std::int64_t wallUs = 0;
+};
+
 /// Is told what happens, on the communication thread. Any call may throw, which ends the work on
 /// every rank.
 class DistributionObserver
@@ -50,34 +57,33 @@ public:
     virtual void message(const Message&) {}
 
     /// Every turn of the loop, at least every few milliseconds.
-    virtual void tick() {}
-};
-
-/// What a rank did in a distribution.
-struct ParallelizerResult
-{
-    std::int64_t busyUs = 0; ///< in the pipeline (compute ranks) or reading (others)
-    std::int64_t wallUs = 0;
+    virtual void tick(const ParallelizerResult& /*soFar*/) {}
 };
 
 /// run() is called on all ranks at once, on the communication thread of each, and returns when all
 /// of them are done: the pipeline runs on a second thread, reading on a third. Throws the error
-/// that ended the work; then it is up to the caller to tell the others (ErrorChannel::spread), and
-/// a module that is at work meanwhile is waited for (see stuckModule).
+/// that ended the work; then it is up to the caller to tell the others (ErrorChannel::spread)
+/// before this object is destroyed, because that waits for a module that is still at work (see
+/// StuckModule). The consumer must outlive it.
 class FrameParallelizer
 {
 public:
     FrameParallelizer(Transport& transport, ParallelizerSettings settings);
+    ~FrameParallelizer();
 
     /// `coordinator`: on rank 0, else null. `consumer`: where this rank's part goes, if it is a
-    /// compute rank.
+    /// compute rank. `early`: messages of the protocol that the caller has polled before.
     ParallelizerResult run(std::unique_ptr<Coordinator> coordinator,
                            FrameConsumer* consumer,
-                           DistributionObserver& observer);
+                           DistributionObserver& observer,
+                           std::deque<Message> early = {});
 
 private:
+    class RankLoop;
+
     Transport& transport_;
     ParallelizerSettings settings_;
+    std::unique_ptr<RankLoop> loop_; ///< while it runs, and after an error
 };
 
 /// After an error a module may be at work for ever. This long it is waited for; then `onStuck`

@@ -50,7 +50,7 @@ enum class MessageKind : std::uint32_t
     Abort,
     Records, ///< a RecordBatch for the run file
     Indexed, ///< a FileIndex
-    IndexProgress,
+    IndexedBytes,
 };
 
 /// A frame in a bundle, and what it is in the logical stream.

@@ -1,0 +1,625 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// A run, from the workflow to the last record: what every rank does, phase by phase.
+#include "engine/engine.h"
+
+#include "engine/accumulate/merge_groups.h"
+#include "engine/accumulate/settings.h"
+#include "engine/base/clock.h"
+#include "engine/check/shape_check.h"
+#include "engine/distribute/frame_parallelizer.h"
+#include "engine/export/pipeline_info_frame.h"
+#include "engine/export/stitched_file.h"
+#include "engine/g3/frame_reader.h"
+#include "engine/g3/frame_scan.h"
+#include "engine/run/aside.h"
+#include "engine/run/parallel_index.h"
+#include "engine/run/rank_pipeline.h"
+#include "engine/run/rank_recording.h"
+#include "engine/run/run_recorder.h"
+#include "engine/run/run_setup.h"
+#include "engine/transport/collectives.h"
+#include "workflows/workflow_io.h"
+
+#include <algorithm>
+#include <chrono>
+#include <deque>
+#include <filesystem>
+#include <map>
+#include <set>
+#include <utility>
+
+namespace scanweave {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr std::chrono::milliseconds progressEvery(100);
+constexpr std::chrono::milliseconds errorPatience(4000);
+
+std::vector<FrameType> frameTypes(const std::vector<std::string>& names)
+{
+    std::vector<FrameType> types;
+    for (const std::string& name : names) {
+        types.push_back(FrameType::parse(name));
+    }
+    return types;
+}
+
+RankRole roleOf(const Layout& layout, int rank)
+{
+    return layout.size == 1         ? RankRole::Serial
+           : layout.isCompute(rank) ? RankRole::Compute
+                                    : RankRole::Io;
+}
+
+/// Every rank comes to the same from what rank 0 has told.
+Layout
+runLayout(const DistributeSettings& distribute, const std::vector<InputFile>& inputs, int ranks)
+{
+    if (distribute.mode == DistributeMode::Files) {
+        return makeLayout(ranks, 0, false); // every rank reads its own files
+    }
+    const bool mustReadThrough = std::ranges::any_of(
+        inputs, [](const InputFile& input) { return isCompressedPath(input.path); });
+    return makeLayout(ranks, distribute.ioRanks, mustReadThrough);
+}
+
+/// One rank's part of a run. The phases are called in order; an exception leaves the run, and
+/// fail() tells everybody.
+class Run final : private DistributionObserver
+{
+public:
+    Run(Transport& transport, const ModuleRegistry& registry, const RunOptions& options)
+        : transport_(transport)
+        , registry_(registry)
+        , options_(options)
+        , errors_(transport)
+        , collectives_(transport,
+                       {.onOther = [this](const Message& message) { receive(message); },
+                        .check = [this] { tick({}); },
+                        .patience = std::chrono::hours(24)})
+    {}
+
+    void prepare();
+    void index();
+    void distribute();
+    void accumulate();
+    RunResult finish();
+
+    /// After an exception: ends the run on every rank.
+    RunResult fail(const Error& error);
+
+private:
+    bool isRoot() const { return transport_.rank() == 0; }
+
+    void receive(const Message& message);
+    void checkInterrupt() const;
+    void tell(RunProgress::Phase phase, bool now = false);
+    void judgeDamage();
+    void checkInputs();
+    SharedBytes makePipelineInfo() const;
+    void readMetadata(const StreamFrame& frame, std::vector<Frame>& frames) const;
+    void stitch();
+    std::unique_ptr<Coordinator> makeCoordinator();
+    int exitCode() const;
+    void warn(const Error& error) { recording_->error(error, EventLevel::Warning); }
+
+    void bundle(const BundleReport& report) override;
+    void metadata(const MetadataReport& report) override;
+    void failed(const WorkerFailure& failure) override { recording_->failed(failure); }
+    void read(const ReadJob& job) override { recording_->read(job); }
+    void metadataEverywhere(const std::vector<std::uint64_t>& positions) override
+    {
+        recording_->metadataEverywhere(positions);
+    }
+    void progress(const Coordinator& coordinator) override;
+    void message(const Message& message) override { receive(message); }
+    void tick(const ParallelizerResult& soFar) override;
+
+    Transport& transport_;
+    const ModuleRegistry& registry_;
+    const RunOptions& options_;
+    ErrorChannel errors_;
+    Collectives collectives_;
+    std::deque<Message> early_; ///< of a phase that this rank has not reached
+
+    RunSetup setup_;
+    Workflow workflow_;
+    std::vector<FrameType> dataTypes_;
+    Layout layout_;
+    LogicalStream stream_; ///< on rank 0
+    StreamSetup streamSetup_;
+    std::unique_ptr<RankPipeline> pipeline_;
+    std::vector<Group> groups_;
+    StitchPlan stitchPlan_;
+    bool isStitching_ = false;
+    std::optional<FrameParallelizer> parallelizer_; ///< uses the pipeline
+
+    std::unique_ptr<RunRecorder> recorder_;    ///< on rank 0
+    std::unique_ptr<RankRecording> recording_; ///< destroyed before the recorder it delivers to
+
+    RunProgress progress_;
+    Clock::time_point phaseBegan_ = Clock::now();
+    Clock::time_point told_;
+    std::uint64_t leftOut_ =
+        0; ///< frames and files' ends that on_error "skip" has left out, on rank 0
+};
+
+void Run::prepare()
+{
+    if (isRoot()) {
+        std::vector<InputItem> items;
+        for (const WorkflowInput& input : options_.workflow.inputs) {
+            items.push_back({input.patterns, input.isBlock});
+        }
+        setup_.workflowJson = options_.workflowJson;
+        setup_.traceDirectory = options_.traceDirectory;
+        setup_.isRecording = options_.recording == Recording::On;
+        setup_.inputs = expandInputs(items, options_.baseDirectory);
+        layout_ = runLayout(options_.workflow.distribute, setup_.inputs, transport_.size());
+        const auto output =
+            std::filesystem::path(options_.baseDirectory) / options_.workflow.output;
+        recorder_ =
+            std::make_unique<RunRecorder>(options_, output.lexically_normal().string(), layout_);
+        setup_.outputPrefix = recorder_->outputPrefix();
+        collectives_.broadcast(0, setup_.encode());
+    } else {
+        setup_ = RunSetup::decode(collectives_.broadcast(0));
+    }
+    const LoadResult loaded = loadWorkflow(setup_.workflowJson, {}, registry_.specs());
+    if (!loaded.isValid()) {
+        throw Error("the workflow that rank 0 runs is not valid on this rank; are all ranks the "
+                    "same program?");
+    }
+    workflow_ = loaded.workflow;
+    dataTypes_ = frameTypes(workflow_.distribute.dataFrames);
+    layout_ = runLayout(workflow_.distribute, setup_.inputs, transport_.size());
+    recording_ = std::make_unique<RankRecording>(
+        transport_,
+        roleOf(layout_, transport_.rank()),
+        setup_.isRecording,
+        [this](RecordBatch batch) { recorder_->batch(std::move(batch)); });
+    recording_->flush();
+    makeModules(workflow_, registry_); // what can't be made shows before anything is read
+}
+
+void Run::index()
+{
+    progress_.files = setup_.inputs.size();
+    for (const InputFile& input : setup_.inputs) {
+        std::error_code missing; // indexing tells of it
+        const auto size = std::filesystem::file_size(input.path, missing);
+        progress_.bytes += missing ? 0 : size;
+    }
+    tell(RunProgress::Phase::Indexing, true);
+    const IndexTask task{.inputs = setup_.inputs, .dataTypes = dataTypes_, .ranks = layout_.owners};
+    IndexHooks hooks;
+    hooks.check = [this] { tick({}); };
+    hooks.onOther = [this](const Message& message) { receive(message); };
+    hooks.onProgress = [this](std::uint64_t files, std::uint64_t bytes) {
+        progress_.filesDone = files;
+        progress_.bytesDone = std::min(bytes, progress_.bytes);
+        tell(RunProgress::Phase::Indexing);
+    };
+    auto indexes = layout_.isOwner(transport_.rank()) || isRoot()
+                       ? indexInParallel(transport_, task, hooks, std::exchange(early_, {}))
+                       : std::vector<FileIndex>();
+    if (!isRoot()) {
+        streamSetup_ = StreamSetup::decode(collectives_.broadcast(0));
+        return;
+    }
+    const bool byFrames = workflow_.distribute.mode == DistributeMode::Frames;
+    stream_ = makeLogicalStream(setup_.inputs,
+                                std::move(indexes),
+                                dataTypes_,
+                                byFrames && workflow_.distribute.deduplicate ? Deduplicate::Yes
+                                                                             : Deduplicate::No);
+    recorder_->inputs(stream_);
+    judgeDamage();
+    checkInputs();
+    for (const FileIndex& fileIndex : stream_.indexes) {
+        streamSetup_.files.push_back(fileIndex.identity);
+    }
+    streamSetup_.pipelineInfo = workflow_.accumulate ? makePipelineInfo() : SharedBytes();
+    collectives_.broadcast(0, streamSetup_.encode());
+}
+
+/// What indexing has found broken ends the run, or is left out and recorded.
+void Run::judgeDamage()
+{
+    for (std::size_t input = 0; input < stream_.inputs.size(); ++input) {
+        const FileIndex& fileIndex = stream_.indexes[input];
+        const std::string& path = stream_.inputs[input].path;
+        std::vector<Error> found;
+        for (const BadFrame& bad : fileIndex.badFrames) {
+            found.emplace_back(bad.message,
+                               ErrorPlace{.file = path, .offset = bad.offset, .frame = bad.frame});
+        }
+        if (fileIndex.damage) {
+            found.emplace_back(fileIndex.damage->message,
+                               ErrorPlace{.file = path,
+                                          .offset = fileIndex.damage->offset,
+                                          .frame = fileIndex.damage->frame});
+        }
+        if (fileIndex.endProcessingFrames > 0) {
+            warn(Error("the file holds " + std::to_string(fileIndex.endProcessingFrames) +
+                           " EndProcessing frame(s), which belong in no file; left out",
+                       {.file = path}));
+        }
+        if (!found.empty() && workflow_.onBadFrame == ErrorPolicy::Fail) {
+            throw Error(found.front().message() + ". Repair the file or leave it out; "
+                                                  "\"on_error\": {\"bad_frame\": \"skip\"} goes on "
+                                                  "with what can be read.",
+                        found.front().place());
+        }
+        for (const Error& error : found) {
+            warn(error);
+            ++leftOut_;
+        }
+    }
+}
+
+void Run::checkInputs()
+{
+    const auto shapes = mergeShapes(stream_.indexes);
+    std::string errors;
+    for (const Problem& problem : checkAgainstShapes(workflow_, shapes, registry_.specs())) {
+        const std::string text = problem.pointer + ": " + problem.message +
+                                 (problem.cure.empty() ? "" : ". " + problem.cure);
+        if (problem.severity == Problem::Severity::Warning) {
+            warn(Error(text));
+        } else {
+            errors += (errors.empty() ? "" : "\n") + text;
+        }
+    }
+    if (!errors.empty()) {
+        throw Error(
+            "the workflow doesn't fit the frames of its inputs:\n" + errors, {}, ErrorKind::Usage);
+    }
+}
+
+SharedBytes Run::makePipelineInfo() const
+{
+    std::vector<Frame> frames;
+    for (const StreamFrame& frame : stream_.frames) {
+        if (frame.type == frame_types::pipelineInfo && frame.seq != StreamFrame::none) {
+            readMetadata(frame, frames);
+        }
+    }
+    RunProvenance run;
+    run.time = nowUs() * 100; // ticks of 10 ns
+    run.version = SCANWEAVE_VERSION;
+    run.host = recorder_->host();
+    run.user = recorder_->user();
+    run.workflowJson = setup_.workflowJson;
+    for (const ModuleUse& use : workflow_.modules) {
+        if (use.isEnabled) {
+            run.modules.push_back({.name = use.name, .instance = {}, .parameters = use.parameters});
+        }
+    }
+    return pipelineInfoFrame(frames, run).encode();
+}
+
+void Run::readMetadata(const StreamFrame& frame, std::vector<Frame>& frames) const
+{
+    const std::string& path = stream_.inputs[frame.input].path;
+    withPlace({.file = path, .offset = frame.offset, .frame = frame.index}, [&] {
+        FrameReader reader(path);
+        reader.seek(frame.offset, frame.index);
+        if (auto read = reader.next()) {
+            frames.push_back(std::move(*read));
+        }
+    });
+}
+
+std::unique_ptr<Coordinator> Run::makeCoordinator()
+{
+    const DistributeSettings& distribute = workflow_.distribute;
+    std::unique_ptr<StreamWalk> walk;
+    if (distribute.mode == DistributeMode::Files) {
+        walk = std::make_unique<FileWalk>(stream_);
+    } else {
+        const auto bytes =
+            bundleBytesFor(stream_,
+                           std::min(distribute.bundleBytes, distribute.memoryBytes / 4),
+                           layout_.compute.size());
+        walk = std::make_unique<FrameWalk>(stream_, bytes);
+    }
+    CoordinatorSettings settings;
+    settings.schedule = distribute.schedule;
+    settings.seed = distribute.seed;
+    settings.ownerBytes = distribute.memoryBytes / 2;
+    settings.computeBytes = distribute.memoryBytes / 2;
+    settings.metadataBytes = distribute.memoryBytes / 4;
+    return std::make_unique<Coordinator>(stream_, std::move(walk), layout_, settings);
+}
+
+void Run::distribute()
+{
+    if (layout_.isCompute(transport_.rank())) {
+        pipeline_ = std::make_unique<RankPipeline>(
+            workflow_,
+            registry_,
+            RankPipelineSettings{.rank = transport_.rank(),
+                                 .dataTypes = dataTypes_,
+                                 .traceDirectory = setup_.traceDirectory,
+                                 .outputPrefix = setup_.outputPrefix,
+                                 .pipelineInfo = streamSetup_.pipelineInfo});
+    }
+    const bool byFiles = workflow_.distribute.mode == DistributeMode::Files;
+    parallelizer_.emplace(
+        transport_,
+        ParallelizerSettings{.layout = layout_,
+                             .worker = {.files = streamSetup_.files,
+                                        .dataTypes = dataTypes_,
+                                        .deduplicate = byFiles && workflow_.distribute.deduplicate,
+                                        .onBadFrame = workflow_.onBadFrame,
+                                        .onModuleError = workflow_.onModuleError}});
+    std::unique_ptr<Coordinator> coordinator;
+    if (isRoot()) {
+        progress_.frames = stream_.dataFrames;
+        progress_.bytes = stream_.dataBytes;
+        progress_.bytesDone = 0;
+        tell(RunProgress::Phase::Running, true);
+        recorder_->state(RunState::Running);
+        coordinator = makeCoordinator();
+    }
+    const auto result = parallelizer_->run(
+        std::move(coordinator), pipeline_.get(), *this, std::exchange(early_, {}));
+    recording_->setTimes(result.busyUs, result.wallUs);
+    if (pipeline_) {
+        recording_->setModules(pipeline_->statistics());
+    }
+    recording_->flush();
+}
+
+void Run::accumulate()
+{
+    if (!workflow_.accumulate) {
+        return;
+    }
+    tell(RunProgress::Phase::Accumulating, true);
+    if (isRoot()) {
+        recorder_->state(RunState::Finishing);
+    }
+    const Accumulator* accumulator = pipeline_ ? pipeline_->accumulator() : nullptr;
+    groups_ =
+        mergeGroups(collectives_,
+                    accumulator != nullptr ? accumulator->localGroups() : std::vector<Group>(),
+                    settingsSorter(*workflow_.accumulate));
+    if (workflow_.accumulate->stitch) {
+        stitch();
+    }
+    if (isRoot()) {
+        recorder_->groups(groups_, workflow_.accumulate->stitch ? &stitchPlan_ : nullptr);
+    }
+}
+
+/// Every rank copies its own entries to where they belong. Then the shards have nothing that isn't
+/// in the stitched files, and go.
+void Run::stitch()
+{
+    stitchPlan_ = planStitch(groups_, streamSetup_.pipelineInfo, setup_.outputPrefix);
+    const auto meanwhile = [this] {
+        while (const auto message = transport_.poll()) {
+            if (Collectives::isCollective(*message)) {
+                collectives_.keep(*message);
+            } else {
+                receive(*message);
+            }
+        }
+        tick({});
+    };
+    if (isRoot()) {
+        isStitching_ = true;
+        runAside([this] { createStitched(stitchPlan_); }, transport_, meanwhile);
+    }
+    collectives_.barrier();
+    runAside([this] { writeStitched(stitchPlan_, transport_.rank()); }, transport_, meanwhile);
+    collectives_.barrier();
+    if (isRoot()) {
+        publishStitched(stitchPlan_);
+        isStitching_ = false;
+    }
+    collectives_.barrier();
+    std::set<std::string> mine;
+    std::map<std::string, const StitchedFile*> files;
+    for (const StitchedFile& file : stitchPlan_.files) {
+        files.emplace(file.group, &file);
+    }
+    for (Group& group : groups_) {
+        const auto file = files.find(group.name);
+        if (file == files.end()) {
+            continue;
+        }
+        for (const StitchPiece& piece : file->second->pieces) {
+            Entry& entry = group.entries.at(piece.entry);
+            if (entry.rank == transport_.rank()) {
+                mine.insert(entry.stored->file);
+            }
+            entry.stored = StoredAt{file->second->path, piece.to, piece.length};
+        }
+    }
+    for (const std::string& shard : mine) {
+        std::error_code ignored; // one file too many harms nobody
+        std::filesystem::remove(shard, ignored);
+    }
+}
+
+RunResult Run::finish()
+{
+    tell(RunProgress::Phase::Finishing, true);
+    recording_->setState(RankState::Finished);
+    recording_->flush();
+    collectives_.barrier(); // every rank's records are with rank 0 now
+    RunResult result;
+    WireWriter verdict;
+    if (isRoot()) {
+        if (!recorder_->status().ledgerOk) {
+            throw Error("the ledger doesn't balance: some frames were not read, or not processed "
+                        "exactly once. The "
+                        "results are not complete.");
+        }
+        const RunOutcome outcome =
+            recorder_->finish({.state = RunState::Finished, .error = {}, .exitCode = exitCode()});
+        verdict.put(static_cast<std::int32_t>(outcome.exitCode))
+            .put(outcome.error)
+            .put(recorder_->path());
+        result.status = recorder_->status();
+    }
+    const auto bytes = std::move(verdict).take();
+    const SharedBytes told = collectives_.broadcast(0, SharedBytes::copyOf(bytes));
+    WireReader reader(told.span());
+    result.exitCode = reader.take<std::int32_t>();
+    if (const std::string error = reader.takeString(); !error.empty()) {
+        result.error = Error(error);
+    }
+    result.runFile = reader.takeString();
+    result.groups = std::move(groups_);
+    return result;
+}
+
+RunResult Run::fail(const Error& error)
+{
+    if (recording_) {
+        try {
+            recording_->flush();
+        } catch (const std::exception&) {
+            // The error at hand is what counts; the records are as good as they got.
+        }
+    }
+    RunResult result;
+    result.error = errors_.spread(error, errorPatience);
+    result.exitCode = result.error->kind() == ErrorKind::Usage ? 2 : 1;
+    if (isStitching_) {
+        discardStitched(stitchPlan_);
+    }
+    if (recorder_) {
+        const bool isCanceled = error.kind() == ErrorKind::Canceled;
+        RecordBatch last;
+        last.events.push_back(eventOf(*result.error, EventLevel::Error));
+        recorder_->batch(std::move(last));
+        recorder_->finish({.state = isCanceled ? RunState::Canceled : RunState::Failed,
+                           .error = result.error->what(),
+                           .exitCode = result.exitCode});
+        result.status = recorder_->status();
+        result.runFile = recorder_->path();
+    }
+    return result;
+}
+
+void Run::receive(const Message& message)
+{
+    if (errors_.handle(message)) {
+        return;
+    }
+    if (Collectives::isCollective(message)) {
+        collectives_.keep(message);
+        return;
+    }
+    if (static_cast<MessageKind>(message.tag) == MessageKind::Records) {
+        WireReader reader(message.body.span());
+        recorder_->batch(RecordBatch::decode(reader));
+        return;
+    }
+    early_.push_back(message);
+}
+
+void Run::bundle(const BundleReport& report)
+{
+    recording_->bundle(report);
+    if (!report.isLast) {
+        return;
+    }
+    for (const FrameTrouble& trouble : report.done.trouble) {
+        EventRecord event;
+        event.timeUs = nowUs();
+        event.level = EventLevel::Warning;
+        event.message = "frame left out: " + trouble.error;
+        recording_->event(std::move(event));
+    }
+}
+
+void Run::metadata(const MetadataReport& report)
+{
+    if (!report.trouble.empty()) {
+        EventRecord event;
+        event.timeUs = nowUs();
+        event.level = EventLevel::Warning;
+        event.message = "metadata frame left out: " + report.trouble;
+        recording_->event(std::move(event));
+    }
+}
+
+void Run::progress(const Coordinator& coordinator)
+{
+    const LedgerCounts& counts = coordinator.ledger().run();
+    recorder_->ledger(coordinator.ledger(), coordinator.bytesDone());
+    progress_.framesDone = counts.processed + counts.skipped + counts.failed;
+    progress_.bytesDone = coordinator.bytesDone();
+    tell(RunProgress::Phase::Running);
+}
+
+void Run::tick(const ParallelizerResult& soFar)
+{
+    checkInterrupt();
+    if (!recording_) {
+        return;
+    }
+    if (soFar.wallUs > 0) {
+        recording_->setTimes(soFar.busyUs, soFar.wallUs);
+    }
+    recording_->setQueueBytes(transport_.unsentBytes());
+    recording_->tick();
+}
+
+void Run::checkInterrupt() const
+{
+    if (options_.interrupt != nullptr && *options_.interrupt > 0) {
+        throw Error("the run was asked to stop", {}, ErrorKind::Canceled);
+    }
+}
+
+void Run::tell(RunProgress::Phase phase, bool now)
+{
+    const auto time = Clock::now();
+    if (phase != progress_.phase || phaseBegan_ > time) {
+        phaseBegan_ = time;
+    }
+    progress_.phase = phase;
+    if (!isRoot() || !options_.onProgress || (!now && time - told_ < progressEvery)) {
+        return;
+    }
+    told_ = time;
+    progress_.seconds = std::chrono::duration<double>(time - phaseBegan_).count();
+    options_.onProgress(progress_);
+}
+
+int Run::exitCode() const
+{
+    return recorder_->status().framesSkipped > 0 || leftOut_ > 0 ? 3 : 0;
+}
+
+} // namespace
+
+RunResult
+runWorkflow(Transport& transport, const ModuleRegistry& registry, const RunOptions& options)
+{
+    Run run(transport, registry, options);
+    try {
+        run.prepare();
+        run.index();
+        run.distribute();
+        run.accumulate();
+        return run.finish();
+    } catch (const RemoteError& error) {
+        return run.fail(error);
+    } catch (...) {
+        Error error = currentError();
+        error.at({.rank = transport.rank()});
+        return run.fail(error);
+    }
+}
+
+} // namespace scanweave

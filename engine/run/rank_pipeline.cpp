@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// What happens to the frames of a compute rank.
+#include "engine/run/rank_pipeline.h"
+
+#include "engine/accumulate/settings.h"
+
+#include <cstdio>
+#include <filesystem>
+#include <utility>
+
+namespace scanweave {
+
+namespace {
+
+std::optional<Accumulator> makeAccumulator(const Workflow& workflow,
+                                           const RankPipelineSettings& settings)
+{
+    if (!workflow.accumulate) {
+        return std::nullopt;
+    }
+    AccumulatorOptions options;
+    options.rank = settings.rank;
+    options.extract = groupSettingsExtract(*workflow.accumulate, settings.dataTypes);
+    options.dataFrames = accumulatedTypes(*workflow.accumulate, settings.dataTypes);
+    options.store = workflow.accumulate->store;
+    options.shardPath = shardPath(settings.outputPrefix, settings.rank);
+    options.pipelineInfo = settings.pipelineInfo;
+    return std::optional<Accumulator>(std::in_place, std::move(options));
+}
+
+} // namespace
+
+std::vector<NamedModule> makeModules(const Workflow& workflow, const ModuleRegistry& registry)
+{
+    std::vector<NamedModule> modules;
+    for (const ModuleUse& use : workflow.modules) {
+        if (use.isEnabled) {
+            modules.push_back({use.name, registry.make(use)});
+        }
+    }
+    return modules;
+}
+
+RankPipeline::RankPipeline(const Workflow& workflow,
+                           const ModuleRegistry& registry,
+                           const RankPipelineSettings& settings)
+    : pipeline_(makeModules(workflow, registry))
+    , accumulator_(makeAccumulator(workflow, settings))
+{
+    if (settings.traceDirectory.empty()) {
+        return;
+    }
+    char name[32];
+    std::snprintf(name, sizeof name, "rank%04d.trace", settings.rank);
+    tracePath_ = (std::filesystem::path(settings.traceDirectory) / name).string();
+    std::error_code ignored; // opening the file tells
+    std::filesystem::create_directories(settings.traceDirectory, ignored);
+    trace_.open(tracePath_, std::ios::trunc);
+    if (!trace_) {
+        throw Error("cannot write the trace. Choose another directory for --trace.",
+                    {.file = tracePath_});
+    }
+}
+
+void RankPipeline::consume(Frame frame, const FramePosition& position)
+{
+    trace(frame, position);
+    pipeline_.process(std::move(frame),
+                      position,
+                      [this](const Frame& out, const FramePosition& at) { accumulate(out, at); });
+}
+
+void RankPipeline::end()
+{
+    pipeline_.finish([this](const Frame& out, const FramePosition& at) { accumulate(out, at); });
+    if (accumulator_) {
+        accumulator_->finish();
+    }
+    if (trace_.is_open()) {
+        trace_.close();
+        if (!trace_) {
+            throw Error("cannot write the trace to its end (disk full?)", {.file = tracePath_});
+        }
+    }
+}
+
+void RankPipeline::accumulate(const Frame& frame, const FramePosition& position)
+{
+    if (accumulator_) {
+        withPlace({.module = "accumulate"}, [&] { accumulator_->add(frame, position); });
+    }
+}
+
+void RankPipeline::trace(const Frame& frame, const FramePosition& position)
+{
+    if (trace_.is_open()) {
+        trace_ << position.seq << ' ' << frame.type().letters() << '\n';
+    }
+}
+
+} // namespace scanweave
