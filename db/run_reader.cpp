@@ -16,28 +16,35 @@ namespace scanweave {
 
 namespace {
 
-/// Positions of a range of seqs: both ascend together.
-std::string seqConditions(const FrameFilter& filter)
+/// The first and last position where matching rows can be, as SQL. One bound each: SQLite starts a
+/// scan at one condition only.
+std::string rangeOf(const FrameFilter& filter)
 {
-    std::string sql;
-    if (filter.seqFrom) {
-        sql += " and position >= coalesce((select position from frame where seq >= :from order by "
-               "seq limit 1),"
-               " 9223372036854775807)";
+    std::string first = "max(:after + 1, 0";
+    std::string last = "min(9223372036854775807, 9223372036854775807";
+    if (filter.seqFrom) { // seq and position ascend together
+        first += ", coalesce((select position from frame where seq >= :from order by seq limit 1),"
+                 " 9223372036854775807)";
     }
     if (filter.seqTo) {
-        sql += " and position <= coalesce((select position from frame where seq <= :to order by "
-               "seq desc limit 1), -1)";
+        last += ", coalesce((select position from frame where seq <= :to order by seq desc limit "
+                "1), -1)";
     }
-    return filter.seqFrom || filter.seqTo ? sql + " and seq is not null" : sql;
+    if (filter.input) { // the frames of a file stand together, after those of all files before it
+        first += ", (select coalesce(sum(frames), 0) from input_file where id < :input)";
+        last += ", (select coalesce(sum(frames), 0) - 1 from input_file where id <= :input)";
+    }
+    return "position >= " + first + ") and position <= " + last + ")";
 }
 
 /// A filter as SQL. Pages go by position, so only conditions that leave few rows may use an index.
 std::string sqlOf(const FrameFilter& filter)
 {
     std::string sql(frameColumns);
-    sql += " where position > :after";
-    sql += seqConditions(filter);
+    sql += " where " + rangeOf(filter);
+    if (filter.seqFrom || filter.seqTo) {
+        sql += " and +seq is not null";
+    }
     if (filter.rank) {
         sql += " and +rank = :rank";
     }
@@ -52,11 +59,7 @@ std::string sqlOf(const FrameFilter& filter)
         sql += " and is_data = :data";
     }
     if (filter.input) {
-        // The frames of a file stand together, after those of all files before it.
-        sql +=
-            " and input_file = :input"
-            " and position >= (select coalesce(sum(frames), 0) from input_file where id < :input)"
-            " and position < (select coalesce(sum(frames), 0) from input_file where id <= :input)";
+        sql += " and input_file = :input";
     }
     return sql + " order by position limit :limit";
 }
