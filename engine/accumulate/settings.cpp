@@ -5,8 +5,8 @@
 #include "engine/accumulate/frame_field.h"
 #include "engine/accumulate/json_order.h"
 #include "engine/base/error.h"
-#include "engine/g3/object_json.h"
 #include "workflows/template_text.h"
+#include "workflows/wording.h"
 
 #include <algorithm>
 #include <utility>
@@ -27,6 +27,32 @@ auto parsed(const std::string& setting, Parse&& parse)
     } catch (const Error& error) {
         throw Error(setting + ": " + error.message(), {}, ErrorKind::Usage);
     }
+}
+
+/// True if `key` matches a pattern in which `*` stands for any characters and `?` for one.
+bool keyMatches(std::string_view pattern, std::string_view key)
+{
+    // Only the last star ever needs to take more: the time is bounded by the product of the
+    // lengths.
+    std::size_t p = 0;
+    std::size_t k = 0;
+    std::size_t star = std::string_view::npos;
+    std::size_t resume = 0;
+    while (k < key.size()) {
+        if (p < pattern.size() && pattern[p] == '*') {
+            star = p++;
+            resume = k;
+        } else if (p < pattern.size() && (pattern[p] == '?' || pattern[p] == key[k])) {
+            ++p;
+            ++k;
+        } else if (star != std::string_view::npos) {
+            p = star + 1;
+            k = ++resume;
+        } else {
+            return false;
+        }
+    }
+    return pattern.find_first_not_of('*', p) == std::string_view::npos;
 }
 
 class GroupName
@@ -53,21 +79,27 @@ public:
                 name += scalarText(std::get<FrameField>(part), frame, context);
             }
         }
+        if (name.size() > longestName) {
+            throw Error("accumulate.group makes a name of " + std::to_string(name.size()) +
+                        " bytes, which nobody could read; name shorter fields");
+        }
         return name;
     }
 
 private:
     static constexpr const char* setting = "accumulate.group";
+    static constexpr std::size_t longestName = 4096;
 
     static std::string
     scalarText(const FrameField& field, const Frame& frame, const MetadataContext& context)
     {
         const nlohmann::ordered_json value = field.value(frame, context);
         if (!value.is_primitive() || value.is_null()) {
-            throw Error("accumulate.group wants one text or number, but " + field.text() + " is " +
+            throw Error("accumulate.group wants one text or number, but " +
+                            inQuotes(field.path().text()) + " is " +
                             (value.is_null() ? "nothing" : "more than that") +
                             "; name one member or element of it",
-                        {.key = field.key()});
+                        {.key = field.path().key});
         }
         return value.is_string() ? value.get<std::string>() : value.dump();
     }
@@ -142,8 +174,8 @@ SortKey sortKey(const std::string& text, const AccumulateSettings& settings)
     if (text.starts_with('-') && isMetadata(text.substr(1))) {
         return {text.substr(1), true};
     }
-    throw Error("accumulate.sort: \"" + text +
-                    "\" is no name in accumulate.metadata; add it there, with the field that it "
+    throw Error("accumulate.sort: " + inQuotes(text) +
+                    " is no name in accumulate.metadata; add it there, with the field that it "
                     "stands for",
                 {},
                 ErrorKind::Usage);
