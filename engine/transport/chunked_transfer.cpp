@@ -116,10 +116,13 @@ bool Sender::isWorthKeeping(const Outgoing& message) const
 void Sender::postChunks(int peerRank)
 {
     Peer& peer = peers_[static_cast<std::size_t>(peerRank)];
-    while (!peer.waiting.empty() && peer.chunksInFlight < options_.chunksInFlight) {
+    while (!peer.waiting.empty()) {
         const Place message = peer.waiting.front();
         const std::size_t bytes =
             std::min(options_.chunkBytes, message->body.size() - message->posted);
+        if (!peer.window.hasRoomFor(bytes, options_)) {
+            return;
+        }
         MPI_Request request = MPI_REQUEST_NULL;
         check(MPI_Isend(message->body.data() + message->posted,
                         static_cast<int>(bytes),
@@ -132,7 +135,7 @@ void Sender::postChunks(int peerRank)
               peerRank);
         chunks_.add(request, {message, bytes});
         ++message->openParts;
-        ++peer.chunksInFlight;
+        peer.window.add(bytes);
         message->posted += bytes;
         if (message->posted == message->body.size()) {
             peer.waiting.pop_front();
@@ -149,7 +152,7 @@ bool Sender::progress()
     for (std::size_t i = 0; i < finished_.size(); ++i) {
         const int peer = finished_[i].message->peer;
         if (i >= headersFinished) {
-            --peers_[static_cast<std::size_t>(peer)].chunksInFlight;
+            peers_[static_cast<std::size_t>(peer)].window.remove(finished_[i].bytes);
         }
         finishPart(finished_[i]);
         postChunks(peer);
@@ -193,7 +196,7 @@ bool Receiver::progress(Admission admission)
     chunks_.test("receive a message", finished_);
     for (const Part& part : finished_) {
         Peer& peer = peers_[static_cast<std::size_t>(part.message->peer)];
-        --peer.chunksInFlight;
+        peer.window.remove(part.bytes);
         part.message->missing -= part.bytes;
         postChunks(peer);
         if (part.message->missing == 0) {
@@ -267,7 +270,6 @@ void Receiver::accept(int peerRank, Buffer bytes)
     incoming.peer = peerRank;
     incoming.message = std::move(message);
     if (bodyIsHere) {
-        incoming.isAdmitted = true;
         return;
     }
     incoming.bodyBytes = header.bodyBytes;
@@ -286,39 +288,40 @@ void Receiver::admit(Admission admission)
         if (heldBytes_ > 0 && !hasRoom && admission == Admission::Bounded) {
             return;
         }
-        next.body = Buffer(next.bodyBytes);
-        next.isAdmitted = true;
         heldBytes_ += next.bodyBytes;
         announced_.pop_front();
-        postChunks(peers_[static_cast<std::size_t>(next.peer)]);
+        Peer& peer = peers_[static_cast<std::size_t>(next.peer)];
+        peer.admitted.push_back(&next);
+        postChunks(peer);
     }
 }
 
 void Receiver::postChunks(Peer& peer)
 {
-    for (Incoming& message : peer.messages) {
-        if (!message.isAdmitted) {
+    while (!peer.admitted.empty()) {
+        Incoming& message = *peer.admitted.front();
+        const std::size_t bytes = std::min(options_.chunkBytes, message.bodyBytes - message.posted);
+        if (!peer.window.hasRoomFor(bytes, options_)) {
             return;
         }
-        while (message.posted < message.bodyBytes) {
-            if (peer.chunksInFlight >= options_.chunksInFlight) {
-                return;
-            }
-            const std::size_t bytes =
-                std::min(options_.chunkBytes, message.bodyBytes - message.posted);
-            MPI_Request request = MPI_REQUEST_NULL;
-            check(MPI_Irecv(message.body.data() + message.posted,
-                            static_cast<int>(bytes),
-                            MPI_BYTE,
-                            message.peer,
-                            chunkTag,
-                            communicator_.handle(),
-                            &request),
-                  "receive a message",
-                  message.peer);
-            chunks_.add(request, {&message, bytes});
-            ++peer.chunksInFlight;
-            message.posted += bytes;
+        if (message.posted == 0) {
+            message.body = Buffer(message.bodyBytes);
+        }
+        MPI_Request request = MPI_REQUEST_NULL;
+        check(MPI_Irecv(message.body.data() + message.posted,
+                        static_cast<int>(bytes),
+                        MPI_BYTE,
+                        message.peer,
+                        chunkTag,
+                        communicator_.handle(),
+                        &request),
+              "receive a message",
+              message.peer);
+        chunks_.add(request, {&message, bytes});
+        peer.window.add(bytes);
+        message.posted += bytes;
+        if (message.posted == message.bodyBytes) {
+            peer.admitted.pop_front();
         }
     }
 }

@@ -21,6 +21,29 @@
 
 namespace scanweave::mpi {
 
+/// The chunks of a pair of ranks that MPI has.
+struct Window
+{
+    std::size_t chunks = 0;
+    std::size_t bytes = 0;
+
+    bool hasRoomFor(std::size_t more, const MpiTransportOptions& options) const
+    {
+        // Two, so that the second is ready when the first ends.
+        return chunks < 2 || bytes + more <= options.windowBytes;
+    }
+    void add(std::size_t more)
+    {
+        ++chunks;
+        bytes += more;
+    }
+    void remove(std::size_t gone)
+    {
+        --chunks;
+        bytes -= gone;
+    }
+};
+
 /// Called by MpiTransport only; errors are Error.
 class Sender
 {
@@ -56,7 +79,7 @@ private:
     struct Peer
     {
         std::list<Place> waiting; ///< bodies with chunks to post
-        unsigned chunksInFlight = 0;
+        Window window;
     };
 
     bool isWorthKeeping(const Outgoing& message) const;
@@ -105,9 +128,8 @@ private:
         int peer = 0;
         Message message;
         std::size_t bodyBytes = 0; ///< that come by themselves
-        Buffer body;               ///< allocated when admitted
-        bool isAdmitted = false;
-        std::size_t posted = 0; ///< bytes of the body asked for
+        Buffer body;               ///< allocated when its first chunk is asked for
+        std::size_t posted = 0;    ///< bytes of the body asked for
         std::size_t missing = 0;
     };
     struct Part
@@ -117,8 +139,9 @@ private:
     };
     struct Peer
     {
-        std::list<Incoming> messages; ///< not complete, or behind one that isn't
-        unsigned chunksInFlight = 0;
+        std::list<Incoming> messages;  ///< not complete, or behind one that isn't
+        std::list<Incoming*> admitted; ///< bodies with chunks to ask for
+        Window window;
     };
     struct Complete
     {

@@ -24,7 +24,7 @@ namespace {
 const MpiTransportOptions& checked(const MpiTransportOptions& options)
 {
     if (options.chunkBytes < 1 || options.chunkBytes > std::numeric_limits<int>::max() ||
-        options.inlineBytes > std::numeric_limits<int>::max() || options.chunksInFlight < 1) {
+        options.inlineBytes > std::numeric_limits<int>::max()) {
         throw Error("the MPI transport's options are out of range", {}, ErrorKind::Usage);
     }
     return options;

@@ -19,9 +19,10 @@ struct MpiTransportOptions
     /// travels by itself.
     std::size_t inlineBytes = 4032;
     /// Such bodies are cut into MPI messages of this size (1 to 2^31 - 1).
-    std::size_t chunkBytes = 16U * 1024 * 1024;
-    /// So many of them per pair of ranks are given to MPI at a time.
-    unsigned chunksInFlight = 16;
+    std::size_t chunkBytes = 4U * 1024 * 1024;
+    /// So many bytes per pair of ranks are under way at a time, but two chunks always. More helps
+    /// no network, and few buffers in quick turn stay in the processor's cache.
+    std::size_t windowBytes = 2U * 1024 * 1024;
     /// Bytes of bodies that are being received or were not polled yet. Others wait at their
     /// senders, except that one body is always received, whatever its size.
     std::uint64_t receivedBytes = 256U * 1024 * 1024;

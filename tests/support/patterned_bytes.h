@@ -4,7 +4,6 @@
 
 #include "engine/base/bytes.h"
 
-#include <algorithm>
 #include <cstdint>
 #include <cstring>
 
@@ -21,10 +20,13 @@ inline std::uint64_t patternWord(std::uint64_t key, std::uint64_t index)
 inline SharedBytes patternedBytes(std::uint64_t key, std::size_t size)
 {
     Buffer buffer(size);
-    for (std::size_t at = 0; at < size; at += sizeof(std::uint64_t)) {
-        const std::uint64_t word = patternWord(key, at / sizeof word);
-        std::memcpy(buffer.data() + at, &word, std::min(sizeof word, size - at));
+    const std::size_t words = size / sizeof(std::uint64_t);
+    for (std::size_t i = 0; i < words; ++i) {
+        const std::uint64_t word = patternWord(key, i);
+        std::memcpy(buffer.data() + i * sizeof word, &word, sizeof word);
     }
+    const std::uint64_t last = patternWord(key, words);
+    std::memcpy(buffer.data() + words * sizeof last, &last, size - words * sizeof last);
     return std::move(buffer).share();
 }
 
@@ -33,13 +35,17 @@ inline bool isPatterned(const SharedBytes& bytes, std::uint64_t key, std::size_t
     if (bytes.size() != size) {
         return false;
     }
-    for (std::size_t at = 0; at < size; at += sizeof(std::uint64_t)) {
-        const std::uint64_t word = patternWord(key, at / sizeof word);
-        if (std::memcmp(bytes.data() + at, &word, std::min(sizeof word, size - at)) != 0) {
+    const std::size_t words = size / sizeof(std::uint64_t);
+    for (std::size_t i = 0; i < words; ++i) {
+        std::uint64_t found = 0;
+        std::memcpy(&found, bytes.data() + i * sizeof found, sizeof found);
+        if (found != patternWord(key, i)) {
             return false;
         }
     }
-    return true;
+    const std::uint64_t last = patternWord(key, words);
+    const std::size_t rest = size - words * sizeof last;
+    return rest == 0 || std::memcmp(bytes.data() + words * sizeof last, &last, rest) == 0;
 }
 
 } // namespace scanweave::test

@@ -66,12 +66,14 @@ void MpiLargeMessageTest::bodyAboveTwoGibibytesPasses()
     } else if (transport.rank() == 1) {
         std::optional<Message> message;
         while (!message) {
+            transport.wait(1ms);
             message = transport.poll();
         }
         QCOMPARE(message->tag, 1U);
         QVERIFY(test::isPatterned(message->body, 9, size));
         message.reset();
         while (!message) {
+            transport.wait(1ms);
             message = transport.poll();
         }
         QCOMPARE(message->tag, 2U);
