@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Where a run file is written, and how it gets to where its readers look.
+#include "engine/record/run_store.h"
+
+#include "db/run_file.h"
+#include "engine/base/error.h"
+#include "engine/record/file_system.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdlib>
+#include <filesystem>
+#include <system_error>
+#include <thread>
+
+namespace scanweave {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+RecordMode resolve(RecordMode mode, const FileSystem& system)
+{
+    if (mode != RecordMode::Auto) {
+        return mode;
+    }
+    if (const char* wanted = std::getenv("SCANWEAVE_RECORD")) {
+        const std::string word = wanted;
+        if (word == "local") {
+            return RecordMode::Local;
+        }
+        if (word == "snapshot") {
+            return RecordMode::Snapshot;
+        }
+        if (!word.empty()) {
+            throw Error(
+                "the environment variable SCANWEAVE_RECORD is \"" + word +
+                    "\", which means nothing; set it to \"local\" or \"snapshot\", or unset it",
+                {},
+                ErrorKind::Usage);
+        }
+    }
+    return system.supportsWal ? RecordMode::Local : RecordMode::Snapshot;
+}
+
+std::string makeLocalFile()
+{
+    const char* wanted = std::getenv("TMPDIR");
+    const std::string directory = wanted != nullptr && *wanted != '\0' ? wanted : "/tmp";
+    std::string path = directory + "/scanweave-run-XXXXXX.sqlite";
+    const int file = ::mkstemps(path.data(), 7);
+    if (file < 0) {
+        throw std::system_error(errno,
+                                std::generic_category(),
+                                "cannot make a node-local file in " + directory +
+                                    " (set TMPDIR to a local disk)");
+    }
+    ::close(file);
+    return path;
+}
+
+std::string freePathBeside(const std::string& path)
+{
+    const fs::path stem = fs::path(path).replace_extension();
+    for (int number = 2;; ++number) {
+        auto candidate = stem.string() + "-" + std::to_string(number) + ".sqlite";
+        if (!fs::exists(candidate)) {
+            return candidate;
+        }
+    }
+}
+
+} // namespace
+
+RunStore::RunStore(const std::string& name, std::int64_t startedUs, const RecorderOptions& options)
+    : options_(options)
+{
+    const bool resumes = !options.resumePath.empty();
+    const auto system = describeFileSystem(resumes ? options.resumePath : options.directory);
+    const auto mode = resolve(options.mode, system);
+    path_ = resumes ? options.resumePath : reserveRunFile(options.directory, name, startedUs);
+    try {
+        if (mode == RecordMode::Local) {
+            openLocal();
+            description_ = "written in place with a write-ahead log (" + system.name + ")";
+        } else {
+            openSnapshot(resumes ? path_ : "");
+            description_ = "written to " + localPath_ + " and copied every few seconds (" +
+                           system.name +
+                           (system.supportsWal ? ")" : " can't have a write-ahead log)");
+        }
+    } catch (...) {
+        if (!resumes) {
+            std::error_code ignored; // nobody misses a file that never was one
+            fs::remove(path_, ignored);
+        }
+        throw;
+    }
+}
+
+RunStore::~RunStore()
+{
+    writer_.reset();
+    if (!localPath_.empty() && isPublished_) {
+        std::error_code ignored; // node-local disks are cleaned after the job
+        fs::remove(localPath_, ignored);
+    }
+}
+
+void RunStore::openLocal()
+{
+    writer_ = std::make_unique<RunWriter>(openRunFileForWriting(path_, Journal::Wal));
+}
+
+void RunStore::openSnapshot(const std::string& source)
+{
+    localPath_ = makeLocalFile();
+    if (!source.empty()) {
+        Database published(source, OpenMode::ReadOnly, Locking::None);
+        publishCopy(published, localPath_);
+    }
+    writer_ = std::make_unique<RunWriter>(
+        openRunFileForWriting(localPath_, Journal::Memory, Locking::None));
+}
+
+bool RunStore::isPublishingDue(Clock::time_point now) const
+{
+    if (localPath_.empty()) {
+        return false;
+    }
+    constexpr int restPerCost = 20;
+    const auto rest = std::max<Clock::duration>(options_.snapshotInterval, lastCost_ * restPerCost);
+    return now >= lastPublished_ + rest;
+}
+
+void RunStore::publish()
+{
+    if (localPath_.empty()) {
+        return;
+    }
+    const auto begin = Clock::now();
+    isPublished_ = false;
+    lastPublished_ = begin; // also when it fails: the next attempt comes after the same rest
+    publishCopy(writer_->database(), path_, [this] { touch(); });
+    isPublished_ = true;
+    lastPublished_ = Clock::now();
+    lastCost_ = lastPublished_ - begin;
+}
+
+void RunStore::touch() const
+{
+    if (!localPath_.empty()) {
+        // Our own clock, not the file server's. If it fails, the run looks lifeless until the next
+        // copy.
+        timespec times[2] = {};
+        ::clock_gettime(CLOCK_REALTIME, &times[0]);
+        times[1] = times[0];
+        ::utimensat(AT_FDCWD, path_.c_str(), times, 0);
+    }
+}
+
+void RunStore::close()
+{
+    if (!localPath_.empty()) {
+        publish();
+        writer_.reset();
+        return;
+    }
+    // A viewer that has the file open keeps it from becoming a single file; then it stays in WAL
+    // mode, complete.
+    bool isSingle = false;
+    for (int attempt = 0; attempt < 5 && !isSingle; ++attempt) {
+        try {
+            makeSingleFile(writer_->database());
+            isSingle = true;
+        } catch (const SqliteError& error) {
+            if (!error.isBusy()) {
+                throw;
+            }
+            std::this_thread::sleep_for(std::chrono::milliseconds(50));
+        }
+    }
+    if (!isSingle) {
+        // Returns what it could do; the rest stays in the log, from where every reader gets it too.
+        writer_->database().queryInteger("pragma wal_checkpoint(truncate)");
+    }
+    writer_.reset();
+}
+
+void RunStore::moveToCopy()
+{
+    const auto copy = freePathBeside(path_);
+    publishCopy(writer_->database(), copy);
+    writer_.reset();
+    path_ = copy;
+    openLocal();
+}
+
+} // namespace scanweave
