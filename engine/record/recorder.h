@@ -42,6 +42,8 @@ struct RecorderOptions
 /// A frame of the inputs as it is first recorded, by its position. Called on the recorder's thread.
 using FrameSource = std::function<FrameRecord(std::int64_t position)>;
 
+class RecorderThread;
+
 /// All post functions are thread-safe, never throw for what goes wrong with the file, and return at
 /// once: records are queued, and written a few times a second, each batch in one transaction.
 ///
@@ -102,8 +104,7 @@ public:
     std::optional<std::string> trouble() const;
 
 private:
-    class Thread;
-    std::unique_ptr<Thread> thread_;
+    std::unique_ptr<RecorderThread> thread_;
 };
 
 } // namespace scanweave
