@@ -14,6 +14,9 @@ std::pair<const JsonLocations::Node*, bool> JsonLocations::walk(std::string_view
         return {nullptr, false};
     }
     const Node* node = &nodes_.front();
+    if (!pointer.empty() && pointer.front() != '/') {
+        return {node, false};
+    }
     for (const std::string& token : pointerTokens(pointer)) {
         if (const auto member = node->members.find(token); member != node->members.end()) {
             node = &nodes_[member->second];

@@ -182,7 +182,7 @@ void JsonScanner::scanMember(std::uint32_t node, int depth)
         const TextPosition first = result_.locations.nodes_[member->second].location.key;
         result_.problems.push_back(
             {.severity = Problem::Severity::Error,
-             .pointer = {},
+             .pointer = pointer(),
              .line = keyPosition.line,
              .column = keyPosition.column,
              .message = "the key " + inQuotes(key) + " is already at " + placeText(first),
