@@ -34,8 +34,8 @@ public:
     explicit Frame(FrameType type = frame_types::none);
 
     /// Reads the envelope of one frame that fills `bytes` exactly (G3-FORMAT.md section 4); blobs
-    /// are slices of `bytes`. Throws Error for anything that is no valid frame; its message says at
-    /// which byte of the frame, its place is left for the caller to fill in.
+    /// are slices of `bytes`. Throws Error for anything that is no valid frame; where the frame
+    /// stands is for the caller to add (Error::at).
     static Frame parse(SharedBytes bytes, Crc crc);
 
     FrameType type() const { return type_; }
