@@ -120,7 +120,7 @@ void Sender::postChunks(int peerRank)
         const Place message = peer.waiting.front();
         const std::size_t bytes =
             std::min(options_.chunkBytes, message->body.size() - message->posted);
-        if (!peer.window.hasRoomFor(bytes, options_)) {
+        if (!peer.window.hasRoomFor(bytes, 2, 4 * options_.windowBytes)) {
             return;
         }
         MPI_Request request = MPI_REQUEST_NULL;
@@ -301,7 +301,7 @@ void Receiver::postChunks(Peer& peer)
     while (!peer.admitted.empty()) {
         Incoming& message = *peer.admitted.front();
         const std::size_t bytes = std::min(options_.chunkBytes, message.bodyBytes - message.posted);
-        if (!peer.window.hasRoomFor(bytes, options_)) {
+        if (!peer.window.hasRoomFor(bytes, 1, options_.windowBytes)) {
             return;
         }
         if (message.posted == 0) {

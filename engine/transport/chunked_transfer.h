@@ -27,10 +27,9 @@ struct Window
     std::size_t chunks = 0;
     std::size_t bytes = 0;
 
-    bool hasRoomFor(std::size_t more, const MpiTransportOptions& options) const
+    bool hasRoomFor(std::size_t more, std::size_t chunksAlways, std::size_t bytesAtMost) const
     {
-        // Two, so that the second is ready when the first ends.
-        return chunks < 2 || bytes + more <= options.windowBytes;
+        return chunks < chunksAlways || bytes + more <= bytesAtMost;
     }
     void add(std::size_t more)
     {

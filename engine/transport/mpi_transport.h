@@ -20,9 +20,10 @@ struct MpiTransportOptions
     std::size_t inlineBytes = 4032;
     /// Such bodies are cut into MPI messages of this size (1 to 2^31 - 1).
     std::size_t chunkBytes = 4U * 1024 * 1024;
-    /// So many bytes per pair of ranks are under way at a time, but two chunks always. More helps
-    /// no network, and few buffers in quick turn stay in the processor's cache.
-    std::size_t windowBytes = 2U * 1024 * 1024;
+    /// So many bytes per pair of ranks are received at a time, but always one chunk; the sender has
+    /// four times as many ready, or two chunks. Few buffers in quick turn stay in the processor's
+    /// cache.
+    std::size_t windowBytes = 512U * 1024;
     /// Bytes of bodies that are being received or were not polled yet. Others wait at their
     /// senders, except that one body is always received, whatever its size.
     std::uint64_t receivedBytes = 256U * 1024 * 1024;

@@ -231,17 +231,21 @@ void MpiTransportTest::drainReceivesBeyondTheBound()
         }
     }
     QVERIFY(transport.drain(30s));
+    Collectives collectives(transport, {});
     std::vector<std::uint64_t> next(static_cast<std::size_t>(transport.size()), 0);
     for (std::uint64_t i = 0; i < bodies * static_cast<std::uint64_t>(transport.size());) {
-        if (const auto message = transport.poll()) {
-            QVERIFY(isNumbered(*message,
-                               transport.rank(),
-                               next[static_cast<std::size_t>(message->peer)]++,
-                               bodyBytes));
+        auto message = transport.poll();
+        if (!message) {
+            transport.wait(1ms);
+        } else if (Collectives::isCollective(*message)) {
+            collectives.keep(std::move(*message)); // of a rank that is already in the barrier
+        } else {
+            const std::uint64_t index = next[static_cast<std::size_t>(message->peer)]++;
+            QVERIFY(isNumbered(*message, transport.rank(), index, bodyBytes));
             ++i;
         }
     }
-    Collectives(transport, {}).barrier();
+    collectives.barrier();
     QVERIFY(transport.drain(30s));
 }
 
