@@ -56,7 +56,7 @@ public:
 };
 
 /// Timestreams by name, in the order in which they were added. Two names may share one timestream.
-class G3TimestreamMap final : public ObjectOf<G3TimestreamMap>
+class G3TimestreamMap : public ObjectOf<G3TimestreamMap>
 {
 public:
     static constexpr std::string_view staticClassName = "G3TimestreamMap";

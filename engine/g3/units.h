@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <numbers>
+#include <iterator>
 #include <string_view>
 
 namespace scanweave {

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Maps with HEALPix pixels.
+#include "engine/g3/healpix_sky_map.h"
+
+#include "engine/g3/object_class.h"
+#include "engine/g3/sky_map_fields.h"
+
+namespace scanweave {
+
+namespace {
+
+/// With more, twelve times its square would not be a number of pixels any more.
+constexpr std::uint64_t largestNside = 1ULL << 29;
+
+std::uint64_t ringLength(std::uint64_t ring, std::uint64_t nside)
+{
+    return 4 * std::min({ring, nside, 4 * nside - ring});
+}
+
+void check(const InputArchive& in, const HealpixSkyMap& map)
+{
+    const auto nside = map.info.nside;
+    if (nside > largestNside) {
+        in.fail("nside is " + std::to_string(nside) + " (damaged)");
+    }
+    if (const auto* indexed = std::get_if<HealpixSkyMap::Indexed>(&map.data)) {
+        for (const auto& [pixel, value] : *indexed) {
+            if (pixel >= map.pixelCount()) {
+                in.fail("pixel " + std::to_string(pixel) + " doesn't exist at nside " +
+                        std::to_string(nside) + " (damaged)");
+            }
+        }
+    } else if (const auto* rings = std::get_if<SparseMapData>(&map.data)) {
+        checkSize(in, *rings, 4 * nside, 4 * nside);
+        auto ring = rings->offset;
+        for (const auto& [first, values] : rings->data) {
+            const auto end = static_cast<std::uint64_t>(first) + values.size();
+            if (!values.empty() && (ring == 0 || end > ringLength(ring, nside))) {
+                in.fail("ring " + std::to_string(ring) + " is longer than it can be (damaged)");
+            }
+            ++ring;
+        }
+    } else if (const auto* dense = std::get_if<std::vector<double>>(&map.data)) {
+        if (dense->size() != map.pixelCount()) {
+            in.fail("there are " + std::to_string(dense->size()) + " pixels where nside " +
+                    std::to_string(nside) + " has " + std::to_string(map.pixelCount()) +
+                    " (damaged)");
+        }
+    }
+}
+
+template <class Map>
+struct HealpixPixels
+{
+    Map& map;
+
+    void load(InputArchive& in)
+    {
+        const auto store = in.take<std::int32_t>();
+        switch (store) {
+        case 0:
+            return;
+        case 1:
+            return loadValue(in, map.data.template emplace<HealpixSkyMap::Indexed>());
+        case 2:
+            return loadValue(in, map.data.template emplace<SparseMapData>());
+        case 3:
+            return loadValue(in, map.data.template emplace<std::vector<double>>());
+        default:
+            in.fail("pixels are stored in way " + std::to_string(store) +
+                    "; only 0 to 3 exist (damaged)");
+        }
+    }
+
+    void save(OutputArchive& out) const
+    {
+        out.put(static_cast<std::int32_t>(map.data.index()));
+        std::visit(
+            [&]<class Data>(const Data& data) {
+                if constexpr (!std::same_as<Data, std::monostate>) {
+                    saveValue(out, data);
+                }
+            },
+            map.data);
+    }
+
+    const auto& shown() const { return map.data; }
+};
+
+template <class Map>
+HealpixPixels(Map&) -> HealpixPixels<Map>;
+
+} // namespace
+
+template <class Fields, Is<HealpixSkyMapInfo> Object>
+void fields(Fields& f, Object& o)
+{
+    f.object();
+    f("nside", o.nside);
+    f("nested", o.nested);
+    f("shifted", o.shifted);
+}
+
+template <class Fields, Is<HealpixSkyMap> Object>
+void fields(Fields& f, Object& o)
+{
+    FormerPixels former; // HEALPix maps never had pixels there
+    f.object();
+    f.inherit(SkyMapBase{o, former});
+    if (f.version() >= 3) {
+        f("info", o.info);
+    } else {
+        f.template former<std::pair<std::uint32_t, bool>>(o, [](auto& map, const auto& old) {
+            map.info.nside = old.first;
+            map.info.nested = old.second;
+        });
+    }
+    f("data", HealpixPixels{o});
+    if (f.version() == 2) {
+        f.template former<bool>(o, [](auto& map, bool shifted) { map.info.shifted = shifted; });
+    }
+    f.loaded(o, [](auto& map, const InputArchive& in) { check(in, map); });
+}
+
+std::string HealpixSkyMapInfo::summary() const
+{
+    return "nside " + std::to_string(nside) + (nested ? ", nested" : ", ring order");
+}
+
+std::string HealpixSkyMap::summary() const
+{
+    return info.summary() + ", " + std::to_string(storedPixels()) + " pixels stored, " +
+           std::string(enumName(polType));
+}
+
+std::uint64_t HealpixSkyMap::storedPixels() const
+{
+    return std::visit(
+        []<class Data>(const Data& held) -> std::uint64_t {
+            if constexpr (std::same_as<Data, std::monostate>) {
+                return 0;
+            } else {
+                return held.size();
+            }
+        },
+        data);
+}
+
+std::vector<double> HealpixSkyMap::pixels() const
+{
+    if (const auto* dense = std::get_if<std::vector<double>>(&data)) {
+        return *dense;
+    }
+    auto spread = emptyPixels();
+    if (const auto* indexed = std::get_if<Indexed>(&data)) {
+        for (const auto& [pixel, value] : *indexed) {
+            spread[pixel] = value;
+        }
+    } else if (const auto* rings = std::get_if<SparseMapData>(&data)) {
+        std::uint64_t ringBegin = 0;
+        for (std::uint64_t ring = 1; ring < 4 * info.nside; ++ring) {
+            const auto length = ringLength(ring, info.nside);
+            if (ring >= rings->offset && ring - rings->offset < rings->data.size()) {
+                const auto& [first, values] = rings->data[ring - rings->offset];
+                auto place = static_cast<std::uint64_t>(first) + (info.shifted ? length / 2 : 0);
+                for (const double value : values) {
+                    spread[ringBegin + place++ % length] = value;
+                }
+            }
+            ringBegin += length;
+        }
+    }
+    return spread;
+}
+
+template ObjectClass objectClass<HealpixSkyMapInfo>();
+template ObjectClass objectClass<HealpixSkyMap>();
+
+} // namespace scanweave

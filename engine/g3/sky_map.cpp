@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// What maps of the sky have in common.
+#include "engine/g3/sky_map.h"
+
+#include "engine/base/error.h"
+#include "engine/g3/sky_map_fields.h"
+
+namespace scanweave {
+
+namespace {
+
+std::string sizeText(std::uint64_t x, std::uint64_t y)
+{
+    return std::to_string(x) + " x " + std::to_string(y);
+}
+
+void checkDimensions(const InputArchive& in,
+                     std::uint64_t xlen,
+                     std::uint64_t ylen,
+                     std::uint64_t x,
+                     std::uint64_t y)
+{
+    if (xlen != x || ylen != y) {
+        in.fail("the pixels are " + sizeText(xlen, ylen) + " but the map is " + sizeText(x, y) +
+                " (damaged)");
+    }
+}
+
+} // namespace
+
+std::string_view enumName(CoordinateReference reference)
+{
+    static constexpr std::string_view names[] = {"Local", "Equatorial", "Galactic"};
+    const auto index = static_cast<std::uint32_t>(reference);
+    return index < std::size(names) ? names[index] : std::string_view();
+}
+
+std::string_view enumName(MapPolType type)
+{
+    static constexpr std::string_view names[] = {"T",
+                                                 "Q",
+                                                 "U",
+                                                 "E",
+                                                 "B",
+                                                 "",
+                                                 "",
+                                                 "none",
+                                                 "TT",
+                                                 "TQ",
+                                                 "TU",
+                                                 "QQ",
+                                                 "QU",
+                                                 "UU",
+                                                 "TE",
+                                                 "TB",
+                                                 "EE",
+                                                 "EB",
+                                                 "BB"};
+    const auto index = static_cast<std::uint32_t>(type);
+    return index < std::size(names) ? names[index] : std::string_view();
+}
+
+std::string_view enumName(MapPolConvention convention)
+{
+    static constexpr std::string_view names[] = {"IAU", "COSMO", "none"};
+    const auto index = static_cast<std::uint32_t>(convention);
+    return index < std::size(names) ? names[index] : std::string_view();
+}
+
+std::vector<double> G3SkyMap::emptyPixels() const
+{
+    constexpr std::uint64_t most = 1ULL << 30;
+    if (pixelCount() > most) {
+        throw Error("a map of " + std::to_string(pixelCount()) +
+                    " pixels is too large to be spread out in memory");
+    }
+    return std::vector<double>(pixelCount());
+}
+
+std::uint64_t SparseMapData::size() const
+{
+    std::uint64_t values = 0;
+    for (const auto& column : data) {
+        values += column.second.size();
+    }
+    return values;
+}
+
+void checkSize(const InputArchive& in, const SparseMapData& data, std::uint64_t x, std::uint64_t y)
+{
+    checkDimensions(in, data.xlen, data.ylen, x, y);
+    if (data.offset > x || data.data.size() > x - data.offset) {
+        in.fail("columns of pixels lie outside of the map (damaged)");
+    }
+    for (const auto& [first, values] : data.data) {
+        // Where a column is empty its first row is left over from something else.
+        const auto begin = static_cast<std::uint64_t>(first);
+        if (!values.empty() && (first < 0 || begin > y || values.size() > y - begin)) {
+            in.fail("rows of pixels lie outside of the map (damaged)");
+        }
+    }
+}
+
+void checkSize(const InputArchive& in, const DenseMapData& data, std::uint64_t x, std::uint64_t y)
+{
+    checkDimensions(in, data.xlen, data.ylen, x, y);
+    // By division, because the product of hostile lengths overflows.
+    const auto count = data.data.size();
+    if (x == 0 || y == 0 ? count != 0 : count / x != y || count % x != 0) {
+        in.fail("the pixels are " + sizeText(x, y) + " but there are " + std::to_string(count) +
+                " numbers (damaged)");
+    }
+}
+
+} // namespace scanweave
