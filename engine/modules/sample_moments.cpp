@@ -7,6 +7,19 @@
 
 namespace scanweave {
 
+namespace {
+
+double sumAround(double origin, std::span<const double> values)
+{
+    double sum = 0;
+    for (const double value : values) {
+        sum += value - origin;
+    }
+    return sum;
+}
+
+} // namespace
+
 void SampleMoments::joinBlock()
 {
     const std::span<const double> block(block_.data(), std::exchange(filled_, 0));
@@ -14,16 +27,13 @@ void SampleMoments::joinBlock()
         return;
     }
     const auto size = static_cast<double>(block.size());
-    // Around the first sample: sums of far-away values would lose their last digits.
-    const double origin = block.front();
-    double sum = 0;
-    for (const double value : block) {
-        sum += value - origin;
+    if (count_ == 0) {
+        origin_ = block.front() + sumAround(block.front(), block) / size;
     }
-    const double blockMean = origin + sum / size;
+    const double blockMean = sumAround(origin_, block) / size;
     double blockM2 = 0;
     for (const double value : block) {
-        const double deviation = value - blockMean;
+        const double deviation = (value - origin_) - blockMean;
         blockM2 += deviation * deviation;
         minimum_ = std::min(minimum_, value);
         maximum_ = std::max(maximum_, value);

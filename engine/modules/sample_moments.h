@@ -17,7 +17,8 @@ namespace scanweave {
 ///
 ///     n = a + b,  d = mean_b - mean_a,  mean = mean_a + d b / n,  m2 = m2_a + m2_b + d² a b / n
 ///
-/// (Chan, Golub & LeVeque 1979). So nothing cancels, however far the mean is from zero.
+/// (Chan, Golub & LeVeque 1979). Means are kept relative to that of the first block, since the
+/// digits of d would be lost in means far from zero. So nothing cancels, however far that is.
 class SampleMoments
 {
 public:
@@ -37,7 +38,7 @@ public:
     }
 
     std::int64_t count() const { return count_; }
-    double mean() const { return count_ > 0 ? mean_ : none; }
+    double mean() const { return count_ > 0 ? origin_ + mean_ : none; }
     /// Square root of the mean squared deviation (divided by n, not n - 1).
     double standardDeviation() const
     {
@@ -54,8 +55,9 @@ private:
     std::array<double, 512> block_;
     std::size_t filled_ = 0;
     std::int64_t count_ = 0;
-    double mean_ = 0;
-    double m2_ = 0; ///< sum of squared deviations from the mean
+    double origin_ = 0; ///< mean of the first block
+    double mean_ = 0;   ///< relative to origin_
+    double m2_ = 0;     ///< sum of squared deviations from the mean
     double minimum_ = std::numeric_limits<double>::infinity();
     double maximum_ = -std::numeric_limits<double>::infinity();
 };
