@@ -192,15 +192,25 @@ Receiver::Receiver(const Communicator& communicator, const MpiTransportOptions& 
 
 bool Receiver::progress(Admission admission)
 {
+    for (Peer* peer : withRoom_) {
+        postChunks(*peer, Next::Body);
+    }
+    withRoom_.clear();
     finished_.clear();
     chunks_.test("receive a message", finished_);
     for (const Part& part : finished_) {
         Peer& peer = peers_[static_cast<std::size_t>(part.message->peer)];
         peer.window.remove(part.bytes);
         part.message->missing -= part.bytes;
-        postChunks(peer);
+        postChunks(peer, Next::Chunk);
         if (part.message->missing == 0) {
             handOut(peer);
+        }
+        // The next body waits until the caller had the chance to take this one: often its buffer is
+        // free by then, and is used again while it is in the processor's cache (measured: a fifth
+        // faster at 1 MB).
+        if (!peer.admitted.empty()) {
+            withRoom_.push_back(&peer);
         }
     }
     // More headers than the caller polls for stay with MPI.
@@ -292,16 +302,19 @@ void Receiver::admit(Admission admission)
         announced_.pop_front();
         Peer& peer = peers_[static_cast<std::size_t>(next.peer)];
         peer.admitted.push_back(&next);
-        postChunks(peer);
+        postChunks(peer, Next::Body);
     }
 }
 
-void Receiver::postChunks(Peer& peer)
+void Receiver::postChunks(Peer& peer, Next next)
 {
     while (!peer.admitted.empty()) {
         Incoming& message = *peer.admitted.front();
         const std::size_t bytes = std::min(options_.chunkBytes, message.bodyBytes - message.posted);
         if (!peer.window.hasRoomFor(bytes, 1, options_.windowBytes)) {
+            return;
+        }
+        if (message.posted == 0 && next == Next::Chunk) {
             return;
         }
         if (message.posted == 0) {

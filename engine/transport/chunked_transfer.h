@@ -151,12 +151,18 @@ private:
     bool receiveHeader();
     void accept(int peer, Buffer bytes);
     void admit(Admission admission);
-    void postChunks(Peer& peer);
+    enum class Next : std::uint8_t
+    {
+        Chunk,
+        Body
+    };
+    void postChunks(Peer& peer, Next next);
     void handOut(Peer& peer);
 
     const Communicator& communicator_;
     const MpiTransportOptions& options_;
     std::vector<Peer> peers_;
+    std::vector<Peer*> withRoom_;     ///< peers whose next body may have room
     std::deque<Incoming*> announced_; ///< bodies to admit, oldest first
     RequestSet<Part> chunks_;
     std::vector<Part> finished_;
