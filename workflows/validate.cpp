@@ -27,7 +27,7 @@ void checkVersion(Checker& checker, const Node& root)
                       "the file is of version " + node->value.dump() +
                           ", and this program knows versions up to " + version,
                       "run it with a newer Scanweave");
-    } else if (!node->value.is_number_integer() || node->value != workflowVersion) {
+    } else if (node->value != workflowVersion) {
         checker.mustBe(*node, "the number " + version, "write \"scanweave\": " + version);
     }
 }

@@ -104,12 +104,14 @@ void readAccumulate(Checker& checker,
     if (!checker.isObject(*node, "write {} for all defaults; null or false switches it off")) {
         return;
     }
-    checker.checkKeys(*node, {"group", "metadata", "sort", "frames", "keep", "stitch", "store"});
+    const auto meant = checker.checkKeys(
+        *node, {"group", "metadata", "sort", "frames", "keep", "stitch", "store"});
     AccumulateSettings& settings = accumulate.emplace();
     if (const auto group = node->member("group")) {
         readTemplate(checker, *group, settings.group);
     }
-    const bool areNamesKnown = readMetadata(checker, *node, settings);
+    const bool areNamesKnown =
+        readMetadata(checker, *node, settings) && !meant.contains("metadata");
     readSort(checker, *node, areNamesKnown, settings);
     if (const auto frames = node->member("frames")) {
         checker.readFrameTypes(*frames, settings.frames);
