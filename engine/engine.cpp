@@ -6,13 +6,11 @@
 #include "engine/accumulate/settings.h"
 #include "engine/base/clock.h"
 #include "engine/check/shape_check.h"
-#include "engine/distribute/frame_parallelizer.h"
+#include "engine/distribute/io_distributor.h"
 #include "engine/export/pipeline_info_frame.h"
 #include "engine/export/stitched_file.h"
 #include "engine/g3/frame_reader.h"
-#include "engine/g3/frame_scan.h"
 #include "engine/run/aside.h"
-#include "engine/run/parallel_index.h"
 #include "engine/run/rank_pipeline.h"
 #include "engine/run/rank_recording.h"
 #include "engine/run/run_recorder.h"
@@ -37,32 +35,11 @@ using Clock = std::chrono::steady_clock;
 constexpr std::chrono::milliseconds progressEvery(100);
 constexpr std::chrono::milliseconds errorPatience(4000);
 
-std::vector<FrameType> frameTypes(const std::vector<std::string>& names)
-{
-    std::vector<FrameType> types;
-    for (const std::string& name : names) {
-        types.push_back(FrameType::parse(name));
-    }
-    return types;
-}
-
 RankRole roleOf(const Layout& layout, int rank)
 {
     return layout.size == 1         ? RankRole::Serial
            : layout.isCompute(rank) ? RankRole::Compute
                                     : RankRole::Io;
-}
-
-/// Every rank comes to the same from what rank 0 has told.
-Layout
-runLayout(const DistributeSettings& distribute, const std::vector<InputFile>& inputs, int ranks)
-{
-    if (distribute.mode == DistributeMode::Files) {
-        return makeLayout(ranks, 0, false); // every rank reads its own files
-    }
-    const bool mustReadThrough = std::ranges::any_of(
-        inputs, [](const InputFile& input) { return isCompressedPath(input.path); });
-    return makeLayout(ranks, distribute.ioRanks, mustReadThrough);
 }
 
 /// One rank's part of a run. The phases are called in order; an exception leaves the run, and
@@ -92,6 +69,7 @@ public:
 
 private:
     bool isRoot() const { return transport_.rank() == 0; }
+    DistributorSettings distributorSettings(const Workflow& workflow) const;
 
     void receive(const Message& message);
     void checkInterrupt() const;
@@ -101,7 +79,6 @@ private:
     SharedBytes makePipelineInfo() const;
     void readMetadata(const StreamFrame& frame, std::vector<Frame>& frames) const;
     void stitch();
-    std::unique_ptr<Coordinator> makeCoordinator();
     int exitCode() const;
     void warn(const Error& error) { recording_->error(error, EventLevel::Warning); }
 
@@ -126,15 +103,13 @@ private:
 
     RunSetup setup_;
     Workflow workflow_;
-    std::vector<FrameType> dataTypes_;
-    Layout layout_;
-    LogicalStream stream_; ///< on rank 0
-    StreamSetup streamSetup_;
     std::unique_ptr<RankPipeline> pipeline_;
+    std::optional<IoDistributor>
+        distributor_; ///< uses the pipeline; has the stream that the recorder uses
     std::vector<Group> groups_;
     StitchPlan stitchPlan_;
     bool isStitching_ = false;
-    std::optional<FrameParallelizer> parallelizer_; ///< uses the pipeline
+    SharedBytes pipelineInfo_;
 
     std::unique_ptr<RunRecorder> recorder_;    ///< on rank 0
     std::unique_ptr<RankRecording> recording_; ///< destroyed before the recorder it delivers to
@@ -157,11 +132,12 @@ void Run::prepare()
         setup_.traceDirectory = options_.traceDirectory;
         setup_.isRecording = options_.recording == Recording::On;
         setup_.inputs = expandInputs(items, options_.baseDirectory);
-        layout_ = runLayout(options_.workflow.distribute, setup_.inputs, transport_.size());
+        const Layout layout =
+            distributionLayout(distributorSettings(options_.workflow), transport_.size());
         const auto output =
             std::filesystem::path(options_.baseDirectory) / options_.workflow.output;
         recorder_ =
-            std::make_unique<RunRecorder>(options_, output.lexically_normal().string(), layout_);
+            std::make_unique<RunRecorder>(options_, output.lexically_normal().string(), layout);
         setup_.outputPrefix = recorder_->outputPrefix();
         collectives_.broadcast(0, setup_.encode());
     } else {
@@ -173,15 +149,22 @@ void Run::prepare()
                     "same program?");
     }
     workflow_ = loaded.workflow;
-    dataTypes_ = frameTypes(workflow_.distribute.dataFrames);
-    layout_ = runLayout(workflow_.distribute, setup_.inputs, transport_.size());
+    distributor_.emplace(transport_, collectives_, distributorSettings(workflow_));
     recording_ = std::make_unique<RankRecording>(
         transport_,
-        roleOf(layout_, transport_.rank()),
+        roleOf(distributor_->layout(), transport_.rank()),
         setup_.isRecording,
         [this](RecordBatch batch) { recorder_->batch(std::move(batch)); });
     recording_->flush();
     makeModules(workflow_, registry_); // what can't be made shows before anything is read
+}
+
+DistributorSettings Run::distributorSettings(const Workflow& workflow) const
+{
+    return {.inputs = setup_.inputs,
+            .distribute = workflow.distribute,
+            .onBadFrame = workflow.onBadFrame,
+            .onModuleError = workflow.onModuleError};
 }
 
 void Run::index()
@@ -193,7 +176,6 @@ void Run::index()
         progress_.bytes += missing ? 0 : size;
     }
     tell(RunProgress::Phase::Indexing, true);
-    const IndexTask task{.inputs = setup_.inputs, .dataTypes = dataTypes_, .ranks = layout_.owners};
     IndexHooks hooks;
     hooks.check = [this] { tick({}); };
     hooks.onOther = [this](const Message& message) { receive(message); };
@@ -202,35 +184,23 @@ void Run::index()
         progress_.bytesDone = std::min(bytes, progress_.bytes);
         tell(RunProgress::Phase::Indexing);
     };
-    auto indexes = layout_.isOwner(transport_.rank()) || isRoot()
-                       ? indexInParallel(transport_, task, hooks, std::exchange(early_, {}))
-                       : std::vector<FileIndex>();
-    if (!isRoot()) {
-        streamSetup_ = StreamSetup::decode(collectives_.broadcast(0));
-        return;
+    distributor_->index(hooks, std::exchange(early_, {}));
+    if (isRoot()) {
+        recorder_->inputs(distributor_->stream());
+        judgeDamage();
+        checkInputs();
+        pipelineInfo_ = workflow_.accumulate ? makePipelineInfo() : SharedBytes();
     }
-    const bool byFrames = workflow_.distribute.mode == DistributeMode::Frames;
-    stream_ = makeLogicalStream(setup_.inputs,
-                                std::move(indexes),
-                                dataTypes_,
-                                byFrames && workflow_.distribute.deduplicate ? Deduplicate::Yes
-                                                                             : Deduplicate::No);
-    recorder_->inputs(stream_);
-    judgeDamage();
-    checkInputs();
-    for (const FileIndex& fileIndex : stream_.indexes) {
-        streamSetup_.files.push_back(fileIndex.identity);
-    }
-    streamSetup_.pipelineInfo = workflow_.accumulate ? makePipelineInfo() : SharedBytes();
-    collectives_.broadcast(0, streamSetup_.encode());
+    pipelineInfo_ = distributor_->share(pipelineInfo_);
 }
 
 /// What indexing has found broken ends the run, or is left out and recorded.
 void Run::judgeDamage()
 {
-    for (std::size_t input = 0; input < stream_.inputs.size(); ++input) {
-        const FileIndex& fileIndex = stream_.indexes[input];
-        const std::string& path = stream_.inputs[input].path;
+    const LogicalStream& stream = distributor_->stream();
+    for (std::size_t input = 0; input < stream.inputs.size(); ++input) {
+        const FileIndex& fileIndex = stream.indexes[input];
+        const std::string& path = stream.inputs[input].path;
         std::vector<Error> found;
         for (const BadFrame& bad : fileIndex.badFrames) {
             found.emplace_back(bad.message,
@@ -262,7 +232,7 @@ void Run::judgeDamage()
 
 void Run::checkInputs()
 {
-    const auto shapes = mergeShapes(stream_.indexes);
+    const auto shapes = mergeShapes(distributor_->stream().indexes);
     std::string errors;
     for (const Problem& problem : checkAgainstShapes(workflow_, shapes, registry_.specs())) {
         const std::string text = problem.pointer + ": " + problem.message +
@@ -282,7 +252,7 @@ void Run::checkInputs()
 SharedBytes Run::makePipelineInfo() const
 {
     std::vector<Frame> frames;
-    for (const StreamFrame& frame : stream_.frames) {
+    for (const StreamFrame& frame : distributor_->stream().frames) {
         if (frame.type == frame_types::pipelineInfo && frame.seq != StreamFrame::none) {
             readMetadata(frame, frames);
         }
@@ -303,7 +273,7 @@ SharedBytes Run::makePipelineInfo() const
 
 void Run::readMetadata(const StreamFrame& frame, std::vector<Frame>& frames) const
 {
-    const std::string& path = stream_.inputs[frame.input].path;
+    const std::string& path = distributor_->stream().inputs[frame.input].path;
     withPlace({.file = path, .offset = frame.offset, .frame = frame.index}, [&] {
         FrameReader reader(path);
         reader.seek(frame.offset, frame.index);
@@ -313,60 +283,26 @@ void Run::readMetadata(const StreamFrame& frame, std::vector<Frame>& frames) con
     });
 }
 
-std::unique_ptr<Coordinator> Run::makeCoordinator()
-{
-    const DistributeSettings& distribute = workflow_.distribute;
-    std::unique_ptr<StreamWalk> walk;
-    if (distribute.mode == DistributeMode::Files) {
-        walk = std::make_unique<FileWalk>(stream_);
-    } else {
-        const auto bytes =
-            bundleBytesFor(stream_,
-                           std::min(distribute.bundleBytes, distribute.memoryBytes / 4),
-                           layout_.compute.size());
-        walk = std::make_unique<FrameWalk>(stream_, bytes);
-    }
-    CoordinatorSettings settings;
-    settings.schedule = distribute.schedule;
-    settings.seed = distribute.seed;
-    settings.ownerBytes = distribute.memoryBytes / 2;
-    settings.computeBytes = distribute.memoryBytes / 2;
-    settings.metadataBytes = distribute.memoryBytes / 4;
-    return std::make_unique<Coordinator>(stream_, std::move(walk), layout_, settings);
-}
-
 void Run::distribute()
 {
-    if (layout_.isCompute(transport_.rank())) {
+    if (distributor_->isCompute()) {
         pipeline_ = std::make_unique<RankPipeline>(
             workflow_,
             registry_,
             RankPipelineSettings{.rank = transport_.rank(),
-                                 .dataTypes = dataTypes_,
+                                 .dataTypes = distributor_->dataTypes(),
                                  .traceDirectory = setup_.traceDirectory,
                                  .outputPrefix = setup_.outputPrefix,
-                                 .pipelineInfo = streamSetup_.pipelineInfo});
+                                 .pipelineInfo = pipelineInfo_});
     }
-    const bool byFiles = workflow_.distribute.mode == DistributeMode::Files;
-    parallelizer_.emplace(
-        transport_,
-        ParallelizerSettings{.layout = layout_,
-                             .worker = {.files = streamSetup_.files,
-                                        .dataTypes = dataTypes_,
-                                        .deduplicate = byFiles && workflow_.distribute.deduplicate,
-                                        .onBadFrame = workflow_.onBadFrame,
-                                        .onModuleError = workflow_.onModuleError}});
-    std::unique_ptr<Coordinator> coordinator;
     if (isRoot()) {
-        progress_.frames = stream_.dataFrames;
-        progress_.bytes = stream_.dataBytes;
+        progress_.frames = distributor_->stream().dataFrames;
+        progress_.bytes = distributor_->stream().dataBytes;
         progress_.bytesDone = 0;
         tell(RunProgress::Phase::Running, true);
         recorder_->state(RunState::Running);
-        coordinator = makeCoordinator();
     }
-    const auto result = parallelizer_->run(
-        std::move(coordinator), pipeline_.get(), *this, std::exchange(early_, {}));
+    const auto result = distributor_->run(pipeline_.get(), *this, std::exchange(early_, {}));
     recording_->setTimes(result.busyUs, result.wallUs);
     if (pipeline_) {
         recording_->setModules(pipeline_->statistics());
@@ -400,7 +336,7 @@ void Run::accumulate()
 /// in the stitched files, and go.
 void Run::stitch()
 {
-    stitchPlan_ = planStitch(groups_, streamSetup_.pipelineInfo, setup_.outputPrefix);
+    stitchPlan_ = planStitch(groups_, pipelineInfo_, setup_.outputPrefix);
     const auto meanwhile = [this] {
         while (const auto message = transport_.poll()) {
             if (Collectives::isCollective(*message)) {

@@ -47,31 +47,4 @@ RunSetup RunSetup::decode(const SharedBytes& bytes)
     return setup;
 }
 
-SharedBytes StreamSetup::encode() const
-{
-    WireWriter writer;
-    writer.putAll(files, [](WireWriter& w, const FileIdentity& file) {
-        w.put(file.path).put(file.size).put(file.mtimeNs).put(file.inode).put(file.device);
-    });
-    writer.put(pipelineInfo.span());
-    return shared(std::move(writer));
-}
-
-StreamSetup StreamSetup::decode(const SharedBytes& bytes)
-{
-    WireReader reader(bytes.span());
-    StreamSetup setup;
-    setup.files = reader.takeAll(1, [](WireReader& r) {
-        FileIdentity file;
-        file.path = r.takeString();
-        file.size = r.take<std::uint64_t>();
-        file.mtimeNs = r.take<std::int64_t>();
-        file.inode = r.take<std::uint64_t>();
-        file.device = r.take<std::uint64_t>();
-        return file;
-    });
-    setup.pipelineInfo = SharedBytes::copyOf(reader.takeBytes());
-    return setup;
-}
-
 } // namespace scanweave

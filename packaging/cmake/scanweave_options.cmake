@@ -20,6 +20,10 @@ add_library(scanweave_options INTERFACE)
 target_compile_features(scanweave_options INTERFACE cxx_std_20)
 target_compile_options(scanweave_options INTERFACE
     -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 14)
+    # g++ 12 takes the inactive member of a std::variant that is moved into a std::optional for read.
+    target_compile_options(scanweave_options INTERFACE -Wno-maybe-uninitialized)
+endif()
 if(SCANWEAVE_WERROR)
     target_compile_options(scanweave_options INTERFACE -Werror)
 endif()

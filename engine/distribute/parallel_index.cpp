@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Indexing the inputs on several ranks at once.
-#include "engine/run/parallel_index.h"
+#include "engine/distribute/parallel_index.h"
 
 #include "engine/base/work_queue.h"
 #include "engine/distribute/messages.h"
