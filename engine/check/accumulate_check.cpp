@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Whether the accumulation finds its keys in the frames that leave the pipeline.
+#include "engine/check/check_state.h"
+#include "workflows/json_location.h"
+#include "workflows/template_text.h"
+
+#include <algorithm>
+
+namespace scanweave {
+
+namespace {
+
+/// The fields of a template; none where it doesn't parse, which validation tells.
+std::vector<FieldPath> fieldsOf(const std::string& text)
+{
+    std::vector<FieldPath> fields;
+    try {
+        for (TemplatePart& part : parseTemplate(text)) {
+            if (part.field) {
+                fields.push_back(std::move(*part.field));
+            }
+        }
+    } catch (const TemplateError&) {
+        fields.clear();
+    }
+    return fields;
+}
+
+std::optional<FieldPath> fieldOf(const std::string& path)
+{
+    try {
+        return parseFieldPath(path);
+    } catch (const TemplateError&) {
+        return std::nullopt;
+    }
+}
+
+/// The types that are accumulated and occur; those that don't are warned of if somebody named them.
+std::vector<FrameType> accumulatedTypes(CheckState& state, const AccumulateSettings& settings)
+{
+    const bool isNamed = !settings.frames.empty();
+    const auto& names = isNamed ? settings.frames : state.workflow.distribute.dataFrames;
+    std::vector<FrameType> types;
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        const auto type = parsedType(names[i]);
+        if (type && state.known.hasType(*type)) {
+            types.push_back(*type);
+        } else if (type && isNamed) {
+            state.report(Problem::Severity::Warning,
+                         "/accumulate/frames/" + std::to_string(i),
+                         "the inputs have no " + type->name() + " frames (they have " +
+                             state.known.typeNames() + ")",
+                         "name a type that occurs, or check \"inputs\"");
+        }
+    }
+    return types;
+}
+
+void checkField(CheckState& state,
+                const FieldPath& field,
+                FrameType dataType,
+                const std::string& pointer,
+                const std::string& use)
+{
+    const auto type =
+        field.frameType.empty() ? std::optional(dataType) : parsedType(field.frameType);
+    if (!type || state.known.mayHaveAnything(*type)) {
+        return;
+    }
+    if (!state.known.hasType(*type)) {
+        state.report(Problem::Severity::Error,
+                     pointer,
+                     use + " wants " + type->name() +
+                         " frames, and the inputs have none (they have " + state.known.typeNames() +
+                         ")",
+                     "name a type that occurs, or check \"inputs\"");
+        return;
+    }
+    const KnownKey* key = state.known.find(*type, field.key);
+    if (key == nullptr) {
+        state.report(Problem::Severity::Error,
+                     pointer,
+                     use + " wants \"" + field.key + "\", which no " + type->name() + " frame has" +
+                         (state.hasModules ? " at the end of the pipeline" : ""),
+                     meantText(state.known.nearest(*type, field.key)));
+    } else if (!key->isEverywhere) {
+        // With a module in between, the frames without the key may be gone by then.
+        const bool isSure = !state.hasModules && field.frameType.empty();
+        state.report(isSure ? Problem::Severity::Error : Problem::Severity::Warning,
+                     pointer,
+                     use + " wants \"" + field.key + "\", which some " + type->name() +
+                         " frames don't have",
+                     "use a key that all frames have, or leave those frames out with a module");
+    }
+}
+
+void checkKept(CheckState& state,
+               const AccumulateSettings& settings,
+               const std::vector<FrameType>& types)
+{
+    for (std::size_t i = 0; i < settings.keep.size(); ++i) {
+        const std::string& pattern = settings.keep[i];
+        const bool isThere =
+            pattern == "*" || std::any_of(types.begin(), types.end(), [&](FrameType type) {
+                return state.known.mayHaveAnything(type) || state.known.hasMatch(type, pattern);
+            });
+        if (!isThere) {
+            state.report(Problem::Severity::Warning,
+                         "/accumulate/keep/" + std::to_string(i),
+                         "no accumulated frame has a key that matches \"" + pattern + "\"",
+                         meantText(state.known.nearest(types.front(), pattern)));
+        }
+    }
+}
+
+} // namespace
+
+void checkAccumulate(CheckState& state, const AccumulateSettings& settings)
+{
+    const std::vector<FrameType> types = accumulatedTypes(state, settings);
+    if (types.empty()) {
+        return;
+    }
+    for (const FrameType type : types) {
+        for (const FieldPath& field : fieldsOf(settings.group)) {
+            checkField(state, field, type, "/accumulate/group", "the group's name");
+        }
+        for (const auto& [name, path] : settings.metadata) {
+            if (const auto field = fieldOf(path)) {
+                checkField(state,
+                           *field,
+                           type,
+                           "/accumulate/metadata/" + pointerToken(name),
+                           "metadata \"" + name + "\"");
+            }
+        }
+    }
+    checkKept(state, settings, types);
+}
+
+} // namespace scanweave

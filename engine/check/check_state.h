@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// What the parts of the check against frame shapes share.
+#pragma once
+
+#include "engine/check/known_keys.h"
+#include "workflows/module_spec.h"
+#include "workflows/problem.h"
+#include "workflows/workflow.h"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace scanweave {
+
+/// The check goes through the pipeline with it: what frames hold at this point, and what was found
+/// so far.
+struct CheckState
+{
+    const Workflow& workflow;
+    KnownKeys known;
+    bool hasModules = false; ///< one that may drop frames has come
+    std::vector<Problem> problems;
+
+    void
+    report(Problem::Severity severity, std::string pointer, std::string message, std::string cure)
+    {
+        problems.push_back(
+            {severity, std::move(pointer), 0, 0, std::move(message), std::move(cure)});
+    }
+};
+
+/// None for what is no type: validation says so.
+std::optional<FrameType> parsedType(std::string_view text);
+
+/// The cure for a key that isn't there.
+std::string meantText(const std::optional<std::string>& nearest);
+
+/// Checks what the module at `pointer` reads, and follows what it does to the frames.
+void checkModule(CheckState& state,
+                 const ModuleUse& use,
+                 const ModuleSpec& spec,
+                 const std::string& pointer);
+
+void checkAccumulate(CheckState& state, const AccumulateSettings& settings);
+
+} // namespace scanweave

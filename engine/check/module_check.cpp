@@ -1,0 +1,308 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Whether a module finds the keys that it reads, and what it makes of the frames.
+#include "engine/check/check_state.h"
+
+#include <algorithm>
+#include <set>
+
+namespace scanweave {
+
+namespace {
+
+/// A value that names a key, and where it stands.
+struct NamedKey
+{
+    std::string pointer;
+    std::string key;
+};
+
+bool isPattern(std::string_view key)
+{
+    return key.find_first_of("*?") != std::string_view::npos;
+}
+
+std::string joined(const std::set<std::string>& classes)
+{
+    std::string text;
+    for (const std::string& name : classes) {
+        text += (text.empty() ? "" : " or ") + (name.empty() ? "no object" : name);
+    }
+    return text;
+}
+
+std::string placeholderOf(const ParameterSpec& parameter)
+{
+    return "{" + parameter.name + "}";
+}
+
+void appendKeys(const nlohmann::ordered_json& value,
+                const std::string& pointer,
+                std::vector<NamedKey>& keys)
+{
+    if (value.is_string()) {
+        keys.push_back({pointer, value.get<std::string>()});
+    } else if (value.is_array()) {
+        for (std::size_t i = 0; i < value.size(); ++i) {
+            if (value[i].is_string()) {
+                keys.push_back({pointer + "/" + std::to_string(i), value[i].get<std::string>()});
+            }
+        }
+    }
+}
+
+class ModuleCheck
+{
+public:
+    ModuleCheck(CheckState& state,
+                const ModuleUse& use,
+                const ModuleSpec& spec,
+                const std::string& pointer)
+        : state_(state)
+        , known_(state.known)
+        , use_(use)
+        , spec_(spec)
+        , pointer_(pointer)
+    {}
+
+    void run()
+    {
+        for (const KeySpec& read : spec_.reads) {
+            for (const NamedKey& key : keysOf(read)) {
+                checkRead(key, read);
+            }
+        }
+        for (const ParameterSpec& parameter : spec_.parameters) {
+            if (parameter.isFrameKey && !isDeclared(parameter)) {
+                for (const NamedKey& key : valuesOf(parameter)) {
+                    checkNamed(key);
+                }
+            }
+        }
+        follow();
+    }
+
+private:
+    /// True if `reads` or `writes` say what the parameter is for.
+    bool isDeclared(const ParameterSpec& parameter) const
+    {
+        const auto names = [&](const KeySpec& key) {
+            return key.key.find(placeholderOf(parameter)) != std::string::npos;
+        };
+        return std::any_of(spec_.reads.begin(), spec_.reads.end(), names) ||
+               std::any_of(spec_.writes.begin(), spec_.writes.end(), names);
+    }
+
+    /// The parameter's value(s), or its default.
+    std::vector<NamedKey> valuesOf(const ParameterSpec& parameter) const
+    {
+        std::vector<NamedKey> keys;
+        if (use_.parameters.is_object() && use_.parameters.contains(parameter.name)) {
+            appendKeys(use_.parameters[parameter.name], pointer_ + "/" + parameter.name, keys);
+        } else {
+            appendKeys(parameter.defaultValue, pointer_, keys);
+        }
+        return keys;
+    }
+
+    /// The keys that a KeySpec stands for in this use: with each value of each "{parameter}" in it,
+    /// in the order of the parameters (a value may hold placeholders of later ones).
+    std::vector<NamedKey> keysOf(const KeySpec& keySpec) const
+    {
+        std::vector<NamedKey> keys{{pointer_, keySpec.key}};
+        for (const ParameterSpec& parameter : spec_.parameters) {
+            const std::string placeholder = placeholderOf(parameter);
+            std::vector<NamedKey> next;
+            for (const NamedKey& key : keys) {
+                const std::size_t at = key.key.find(placeholder);
+                if (at == std::string::npos) {
+                    next.push_back(key);
+                    continue;
+                }
+                for (const NamedKey& value : valuesOf(parameter)) {
+                    std::string text = key.key;
+                    next.push_back(
+                        {value.pointer, text.replace(at, placeholder.size(), value.key)});
+                }
+            }
+            keys = std::move(next);
+        }
+        return keys;
+    }
+
+    /// The types of a KeySpec::frames: a list with commas, "*" for all.
+    std::vector<FrameType> typesOf(std::string_view frames) const
+    {
+        std::vector<FrameType> types;
+        while (!frames.empty()) {
+            const std::size_t end = std::min(frames.find(','), frames.size());
+            std::string_view word = frames.substr(0, end);
+            frames.remove_prefix(std::min(end + 1, frames.size()));
+            word.remove_prefix(std::min(word.find_first_not_of(' '), word.size()));
+            if (word == "*") {
+                return known_.types();
+            }
+            if (const auto type = parsedType(word)) {
+                types.push_back(*type);
+            }
+        }
+        return types.empty() ? known_.types() : types;
+    }
+
+    void checkRead(const NamedKey& key, const KeySpec& read)
+    {
+        std::vector<FrameType> types = typesOf(read.frames);
+        std::erase_if(types, [&](FrameType type) { return !known_.hasType(type); });
+        if (types.empty()) {
+            if (read.isRequired) {
+                state_.report(Problem::Severity::Warning,
+                              pointer_,
+                              "module \"" + use_.name + "\" works on " + read.frames +
+                                  " frames, and the inputs have none (they have " +
+                                  known_.typeNames() + ")",
+                              "check \"inputs\", or remove the module");
+            }
+        } else if (std::any_of(types.begin(), types.end(), [&](FrameType t) {
+                       return known_.mayHaveAnything(t);
+                   })) {
+            return;
+        } else if (isPattern(key.key)) {
+            checkPatternRead(key, read, types);
+        } else {
+            checkPlainRead(key, read, types);
+        }
+    }
+
+    void
+    checkPatternRead(const NamedKey& key, const KeySpec& read, const std::vector<FrameType>& types)
+    {
+        const bool isThere = std::any_of(types.begin(), types.end(), [&](FrameType type) {
+            return known_.hasMatch(type, key.key);
+        });
+        if (read.isRequired && !isThere) {
+            state_.report(Problem::Severity::Error,
+                          key.pointer,
+                          "no key of the " + read.frames + " frames matches \"" + key.key +
+                              "\", which module \"" + use_.name + "\" reads",
+                          meantText({}));
+        }
+    }
+
+    void
+    checkPlainRead(const NamedKey& key, const KeySpec& read, const std::vector<FrameType>& types)
+    {
+        const KnownKey* found = nullptr;
+        for (const FrameType type : types) {
+            const KnownKey* here = known_.find(type, key.key);
+            found = here != nullptr ? here : found;
+        }
+        if (found == nullptr) {
+            if (read.isRequired) {
+                state_.report(Problem::Severity::Error,
+                              key.pointer,
+                              "module \"" + use_.name + "\" reads \"" + key.key + "\", which no " +
+                                  read.frames + " frame has and no earlier module writes",
+                              meantText(known_.nearest(types.front(), key.key)));
+            }
+        } else if (!read.className.empty() && !found->classes.contains(read.className) &&
+                   !found->classes.contains("")) {
+            state_.report(Problem::Severity::Error,
+                          key.pointer,
+                          "module \"" + use_.name + "\" reads \"" + key.key + "\" as " +
+                              read.className + ", but it is " + joined(found->classes),
+                          "name a key of class " + read.className);
+        } else if (read.isRequired && !found->isEverywhere) {
+            state_.report(
+                Problem::Severity::Warning,
+                key.pointer,
+                "some " + read.frames + " frames have no \"" + key.key + "\", which module \"" +
+                    use_.name + "\" reads",
+                "leave those frames out before, or set \"on_error\": {\"module\": \"skip\"}");
+        }
+    }
+
+    /// A key or pattern of which nothing else is declared: some frame should have it.
+    void checkNamed(const NamedKey& key)
+    {
+        std::string_view name = key.key;
+        std::vector<FrameType> types = known_.types();
+        const std::size_t slash = name.find('/');
+        if (const auto type = parsedType(name.substr(0, slash));
+            slash != std::string_view::npos && type) {
+            types = {*type};
+            name.remove_prefix(slash + 1);
+        }
+        const bool isThere = std::any_of(types.begin(), types.end(), [&](FrameType type) {
+            return known_.mayHaveAnything(type) || known_.hasMatch(type, name);
+        });
+        if (!isThere) {
+            state_.report(Problem::Severity::Warning,
+                          key.pointer,
+                          isPattern(name) ? "no key of any frame matches \"" + key.key + "\""
+                                          : "no frame has a key \"" + key.key +
+                                                "\", which module \"" + use_.name + "\" names",
+                          meantText(known_.nearestAnywhere(name)));
+        }
+    }
+
+    /// What the frames have after this module.
+    void follow()
+    {
+        for (const KeySpec& write : spec_.writes) {
+            for (const NamedKey& key : keysOf(write)) {
+                for (const FrameType type : typesOf(write.frames)) {
+                    if (isPattern(key.key)) {
+                        known_.addAnything(type);
+                    } else {
+                        known_.add(type, key.key, write.className);
+                    }
+                }
+            }
+        }
+        // No module declares what it takes away; of the built-in ones, these two do nothing else.
+        if (spec_.name == "keep" || spec_.name == "drop") {
+            followTaken();
+        }
+    }
+
+    void followTaken()
+    {
+        std::vector<NamedKey> patterns;
+        std::vector<NamedKey> frames;
+        for (const ParameterSpec& parameter : spec_.parameters) {
+            if (parameter.name == "keys") {
+                patterns = valuesOf(parameter);
+            } else if (parameter.name == "frames") {
+                frames = valuesOf(parameter);
+            }
+        }
+        for (const NamedKey& frame : frames) {
+            if (const auto type = parsedType(frame.key)) {
+                known_.retain(*type, [&](const std::string& key) {
+                    const bool isNamed =
+                        std::any_of(patterns.begin(), patterns.end(), [&](const NamedKey& pattern) {
+                            return matchesPattern(pattern.key, key);
+                        });
+                    return isNamed == (spec_.name == "keep");
+                });
+            }
+        }
+    }
+
+    CheckState& state_;
+    KnownKeys& known_;
+    const ModuleUse& use_;
+    const ModuleSpec& spec_;
+    const std::string& pointer_;
+};
+
+} // namespace
+
+void checkModule(CheckState& state,
+                 const ModuleUse& use,
+                 const ModuleSpec& spec,
+                 const std::string& pointer)
+{
+    ModuleCheck(state, use, spec, pointer).run();
+}
+
+} // namespace scanweave

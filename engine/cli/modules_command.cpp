@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// scanweave modules: what a workflow can use, as the modules declare it.
+#include "engine/base/error.h"
+#include "engine/cli/command.h"
+#include "engine/cli/module_json.h"
+#include "engine/cli/table.h"
+#include "engine/cli/terminal.h"
+#include "engine/modules/builtin_modules.h"
+
+#include <iostream>
+#include <memory>
+
+namespace scanweave {
+
+namespace {
+
+struct ModulesOptions
+{
+    std::string name;
+    bool json = false;
+};
+
+std::string limitsText(const ParameterSpec& parameter)
+{
+    std::string text;
+    const auto number = [](double value) { return nlohmann::json(value).dump(); };
+    if (parameter.minimum) {
+        text += ", at least " + number(*parameter.minimum);
+    }
+    if (parameter.maximum) {
+        text += ", at most " + number(*parameter.maximum);
+    }
+    if (!parameter.choices.empty()) {
+        text += ", one of";
+        for (const std::string& choice : parameter.choices) {
+            text += ' ' + choice;
+        }
+    }
+    return text;
+}
+
+void printParameter(const ParameterSpec& parameter)
+{
+    std::string head = std::string(parameterTypeName(parameter.type));
+    if (!parameter.unit.empty()) {
+        head += " in " + parameter.unit;
+    }
+    if (!parameter.defaultValue.is_null()) {
+        head += ", default " + parameter.defaultValue.dump();
+    } else {
+        head += parameter.isOptional ? ", may be absent" : ", required";
+    }
+    std::cout << "  " << styled(Stream::Output, Style::Bold, parameter.name) << "  (" << head
+              << limitsText(parameter) << ")\n      " << parameter.doc << '\n';
+}
+
+void printKeys(const std::string& title, const std::vector<KeySpec>& keys)
+{
+    if (keys.empty()) {
+        return;
+    }
+    std::cout << '\n' << title << ":\n";
+    Table table({{""}, {""}, {""}});
+    for (const KeySpec& key : keys) {
+        table.add({key.key,
+                   key.className.empty() ? "any class" : key.className,
+                   "in " + key.frames + " frames" + (key.isRequired ? "" : ", if there")});
+    }
+    table.print(std::cout, terminalWidth(Stream::Output), 2);
+}
+
+void printModule(const ModuleSpec& spec)
+{
+    std::cout << styled(Stream::Output, Style::Bold, spec.name) << "  " << spec.summary << '\n';
+    if (!spec.doc.empty()) {
+        std::cout << '\n' << spec.doc << '\n';
+    }
+    if (spec.needsContinuity) {
+        std::cout << "\nNeeds the frames without gaps: runs in mode \"files\" only.\n";
+    }
+    if (!spec.parameters.empty()) {
+        std::cout << "\nParameters:\n";
+        for (const ParameterSpec& parameter : spec.parameters) {
+            printParameter(parameter);
+        }
+    }
+    printKeys("Reads", spec.reads);
+    printKeys("Writes", spec.writes);
+    if (!spec.example.empty()) {
+        std::cout << "\nExample:\n  " << spec.example << '\n';
+    }
+}
+
+int listModules(const ModulesOptions& options)
+{
+    ModuleRegistry registry;
+    addBuiltinModules(registry);
+    std::vector<const ModuleSpec*> specs;
+    for (const ModuleSpec& spec : registry.specs()) {
+        if (options.name.empty() || spec.name == options.name) {
+            specs.push_back(&spec);
+        }
+    }
+    if (specs.empty()) {
+        throw Error("there is no module \"" + options.name + "\"; see scanweave modules",
+                    {},
+                    ErrorKind::Usage);
+    }
+    if (options.json) {
+        auto modules = nlohmann::ordered_json::array();
+        for (const ModuleSpec* spec : specs) {
+            modules.push_back(moduleJson(*spec));
+        }
+        printJson({{"modules", std::move(modules)}});
+    } else if (!options.name.empty()) {
+        printModule(*specs.front());
+    } else {
+        Table table({{""}, {""}});
+        for (const ModuleSpec* spec : specs) {
+            table.add({spec->name, spec->summary});
+        }
+        table.print(std::cout, terminalWidth(Stream::Output));
+        std::cout << "\nscanweave modules NAME tells all about one.\n";
+    }
+    return exit_code::ok;
+}
+
+} // namespace
+
+void addModulesCommand(CLI::App& program, Invocation& invocation)
+{
+    auto options = std::make_shared<ModulesOptions>();
+    CLI::App* command =
+        addCommand(program,
+                   "modules",
+                   "List the modules that a workflow can use",
+                   {"scanweave modules", "scanweave modules keep", "scanweave modules --json"},
+                   usualExitCodes("the list can't be written"));
+    command->add_option("NAME", options->name, "tell all about this module");
+    command->add_flag("--json", options->json, "print JSON");
+    command->callback([options, &invocation] {
+        invocation.action = [options] { return listModules(*options); };
+    });
+}
+
+} // namespace scanweave

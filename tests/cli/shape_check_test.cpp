@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Workflows against the frames that their inputs hold.
+#include "engine/check/known_keys.h"
+#include "engine/check/shape_check.h"
+
+#include <QTest>
+
+using namespace scanweave;
+
+namespace {
+
+const FrameShape scan{frame_types::scan,
+                      {{"ObservationID", "G3Int"},
+                       {"RawTimestreams_I", "G3TimestreamMap"},
+                       {"ScanStart", "G3Time"},
+                       {"SourceName", "G3String"}}};
+const FrameShape turnaround{frame_types::scan,
+                            {{"ObservationID", "G3Int"},
+                             {"RawTimestreams_I", "G3TimestreamMap"},
+                             {"ScanStart", "G3Time"},
+                             {"SourceName", "G3String"},
+                             {"Turnaround", "G3Bool"}}};
+const FrameShape observation{frame_types::observation, {{"SourceName", "G3String"}}};
+
+std::vector<ModuleSpec> someModules()
+{
+    ModuleSpec smooth;
+    smooth.name = "smooth";
+    smooth.parameters = {{.name = "input", .defaultValue = "RawTimestreams_I", .isFrameKey = true},
+                         {.name = "output", .defaultValue = "{input}Smooth"}};
+    smooth.reads = {{.key = "{input}", .className = "G3TimestreamMap"}};
+    smooth.writes = {{.key = "{output}", .className = "G3TimestreamMap"}};
+    ModuleSpec keep;
+    keep.name = "keep";
+    keep.parameters = {
+        {.name = "keys", .type = ParameterType::StringList, .isFrameKey = true},
+        {.name = "frames", .type = ParameterType::StringList, .defaultValue = {"Scan"}}};
+    ModuleSpec drop = keep;
+    drop.name = "drop";
+    ModuleSpec anything;
+    anything.name = "process";
+    anything.writes = {{.key = "*"}};
+    ModuleSpec optional;
+    optional.name = "if_there";
+    optional.reads = {{.key = "Flags", .className = "", .frames = "Scan", .isRequired = false}};
+    return {smooth, keep, drop, anything, optional};
+}
+
+ModuleUse use(const std::string& name,
+              nlohmann::ordered_json parameters = nlohmann::ordered_json::object())
+{
+    return {name, true, std::move(parameters)};
+}
+
+Workflow workflowWith(std::vector<ModuleUse> modules)
+{
+    Workflow workflow;
+    workflow.modules = std::move(modules);
+    return workflow;
+}
+
+/// "error /pointer: message (cure)" for each problem.
+QStringList found(const Workflow& workflow, const std::vector<FrameShape>& shapes)
+{
+    QStringList texts;
+    const auto modules = someModules();
+    for (const Problem& problem : checkAgainstShapes(workflow, shapes, modules)) {
+        texts << QString("%1 %2: %3 (%4)")
+                     .arg(problem.severity == Problem::Severity::Error ? "error" : "warning")
+                     .arg(problem.pointer.c_str(), problem.message.c_str(), problem.cure.c_str());
+    }
+    return texts;
+}
+
+const QStringList nothing;
+
+} // namespace
+
+class ShapeCheckTest : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void findsNothingWrongWithWhatIsRight()
+    {
+        Workflow workflow =
+            workflowWith({use("smooth"), use("smooth", {{"input", "RawTimestreams_ISmooth"}})});
+        workflow.accumulate.emplace();
+        workflow.accumulate->metadata = {{"start", "ScanStart"},
+                                         {"source", "Observation/SourceName"}};
+        QCOMPARE(found(workflow, {scan, observation}), nothing);
+    }
+
+    void namesAMissingKeyAndWhatWasMeant()
+    {
+        QCOMPARE(
+            found(workflowWith({use("smooth", {{"input", "RawTimestream_I"}})}), {scan}),
+            QStringList{"error /modules/0/input: module \"smooth\" reads \"RawTimestream_I\", "
+                        "which no Scan frame "
+                        "has and no earlier module writes (did you mean \"RawTimestreams_I\"?)"});
+    }
+
+    void saysWhereToLookWhenNothingIsLikeIt()
+    {
+        const auto texts = found(workflowWith({use("smooth", {{"input", "Q"}})}), {scan});
+        QCOMPARE(texts.size(), 1);
+        QVERIFY(texts[0].endsWith("(see the keys with: scanweave inspect --keys FILE)"));
+    }
+
+    void namesTheWrongClass()
+    {
+        QCOMPARE(found(workflowWith({use("smooth", {{"input", "SourceName"}})}), {scan}),
+                 QStringList{"error /modules/0/input: module \"smooth\" reads \"SourceName\" as "
+                             "G3TimestreamMap, but it "
+                             "is G3String (name a key of class G3TimestreamMap)"});
+    }
+
+    void aKeyMustBeWrittenBefore()
+    {
+        const ModuleUse second = use("smooth", {{"input", "RawTimestreams_ISmooth"}});
+        QCOMPARE(found(workflowWith({use("smooth"), second}), {scan}), nothing);
+        QCOMPARE(found(workflowWith({second, use("smooth")}), {scan}).size(), 1);
+    }
+
+    void modulesThatAreOffDontCount()
+    {
+        ModuleUse off = use("smooth", {{"input", "Nothing"}});
+        off.isEnabled = false;
+        QCOMPARE(found(workflowWith({off}), {scan}), nothing);
+    }
+
+    void whatKeepTakesAwayIsGone()
+    {
+        Workflow workflow = workflowWith({use("keep", {{"keys", {"Raw*", "ObservationID"}}})});
+        workflow.accumulate.emplace();
+        const auto texts = found(workflow, {scan});
+        QCOMPARE(texts.size(), 1);
+        QVERIFY2(
+            texts[0].startsWith("error /accumulate/group: the group's name wants \"SourceName\""),
+            qPrintable(texts[0]));
+    }
+
+    void whatDropTakesAwayIsGone()
+    {
+        const auto texts =
+            found(workflowWith({use("drop", {{"keys", {"Raw*"}}}), use("smooth")}), {scan});
+        QCOMPARE(texts.size(), 1);
+        QVERIFY(texts[0].startsWith("error /modules/1: "));
+    }
+
+    void patternsWithoutMatchAreWarnedOf()
+    {
+        QCOMPARE(found(workflowWith({use("keep", {{"keys", {"Raw*", "Bolo*"}}})}), {scan}),
+                 QStringList{"warning /modules/0/keys/1: no key of any frame matches \"Bolo*\" "
+                             "(see the keys with: "
+                             "scanweave inspect --keys FILE)"});
+    }
+
+    void afterAModuleThatMayWriteAnythingNothingIsMissed()
+    {
+        QCOMPARE(
+            found(workflowWith({use("process"), use("smooth", {{"input", "Whatever"}})}), {scan}),
+            nothing);
+        QCOMPARE(
+            found(workflowWith({use("no_such_module"), use("smooth", {{"input", "Whatever"}})}),
+                  {scan}),
+            nothing);
+    }
+
+    void optionalKeysMayBeMissing()
+    {
+        QCOMPARE(found(workflowWith({use("if_there")}), {scan}), nothing);
+    }
+
+    void framesThatDontOccurAreWarnedOf()
+    {
+        const auto texts = found(workflowWith({use("smooth")}), {observation});
+        QCOMPARE(texts.size(), 1);
+        QVERIFY2(
+            texts[0].startsWith(
+                "warning /modules/0: module \"smooth\" works on Scan frames, and the inputs have "
+                "none (they have Observation)"),
+            qPrintable(texts[0]));
+    }
+
+    void aKeyOfSomeFramesIsAnErrorOnlyWhereNothingCanSortThemOut()
+    {
+        Workflow workflow;
+        workflow.accumulate.emplace();
+        workflow.accumulate->metadata = {{"turn~/", "Turnaround"}};
+        auto texts = found(workflow, {scan, turnaround});
+        QCOMPARE(texts.size(), 1);
+        QVERIFY2(texts[0].startsWith("error /accumulate/metadata/turn~0~1: "),
+                 qPrintable(texts[0]));
+        workflow.modules = {use("smooth")};
+        texts = found(workflow, {scan, turnaround});
+        QCOMPARE(texts.size(), 1);
+        QVERIFY(texts[0].startsWith("warning "));
+    }
+
+    void accumulateWantsFrameTypesThatOccur()
+    {
+        Workflow workflow;
+        workflow.accumulate.emplace();
+        workflow.accumulate->frames = {"Scan", "Map"};
+        workflow.accumulate->metadata = {{"cal", "Calibration/Gain"}};
+        const auto texts = found(workflow, {scan});
+        QCOMPARE(texts.size(), 2);
+        QVERIFY(texts[0].startsWith("warning /accumulate/frames/1: the inputs have no Map frames"));
+        QVERIFY(texts[1].startsWith(
+            "error /accumulate/metadata/cal: metadata \"cal\" wants Calibration frames"));
+    }
+
+    void brokenTemplatesAreLeftToValidation()
+    {
+        Workflow workflow;
+        workflow.accumulate.emplace();
+        workflow.accumulate->group = "{SourceName";
+        workflow.accumulate->metadata = {{"x", ""}, {"y", "//"}};
+        found(workflow, {scan}); // must not throw
+    }
+
+    void withoutFramesThereIsNothingToSay()
+    {
+        QCOMPARE(found(workflowWith({use("smooth")}), {}), nothing);
+    }
+
+    void shapesAreMergedOnce()
+    {
+        std::vector<FileIndex> indexes(2);
+        indexes[0].shapes = {scan, observation};
+        indexes[1].shapes = {observation, turnaround};
+        QCOMPARE(mergeShapes(indexes).size(), std::size_t{3});
+    }
+
+    void patterns_data()
+    {
+        QTest::addColumn<QByteArray>("pattern");
+        QTest::addColumn<QByteArray>("text");
+        QTest::addColumn<bool>("matches");
+        QTest::newRow("empty") << QByteArray("") << QByteArray("") << true;
+        QTest::newRow("empty is not all") << QByteArray("") << QByteArray("a") << false;
+        QTest::newRow("star is empty too") << QByteArray("a*b") << QByteArray("ab") << true;
+        QTest::newRow("goes back") << QByteArray("*ab*abc") << QByteArray("ababababc") << true;
+        QTest::newRow("one is one") << QByteArray("a?c") << QByteArray("ac") << false;
+        QTest::newRow("tail") << QByteArray("a*") << QByteArray("ba") << false;
+        QTest::newRow("many stars are quick")
+            << QByteArray("a*a*a*a*a*a*a*a*a*a*a*a*b") << QByteArray(5000, 'a') << false;
+    }
+    void patterns()
+    {
+        QFETCH(QByteArray, pattern);
+        QFETCH(QByteArray, text);
+        QTEST(matchesPattern(pattern.toStdString(), text.toStdString()), "matches");
+    }
+};
+
+QTEST_APPLESS_MAIN(ShapeCheckTest)
+#include "shape_check_test.moc"

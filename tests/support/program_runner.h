@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Runs the scanweave program as users do, and keeps what it says.
+#pragma once
+
+#include <QByteArray>
+#include <QProcess>
+#include <QProcessEnvironment>
+#include <QStringList>
+
+#include <nlohmann/json.hpp>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace scanweave::test {
+
+struct ProgramResult
+{
+    int exitCode = -1; ///< -1: it crashed or didn't end
+    std::string output;
+    std::string errors;
+
+    /// Standard output as JSON; discarded if it isn't.
+    nlohmann::ordered_json json() const
+    {
+        return nlohmann::ordered_json::parse(output, nullptr, false);
+    }
+};
+
+struct ProgramSettings
+{
+    std::string directory;
+    std::vector<std::pair<std::string, std::string>> environment;
+    std::string input;
+    int seconds = 60;
+};
+
+/// Starts `program` and waits for its end.
+inline ProgramResult runProgramFile(const std::string& program,
+                                    const std::vector<std::string>& arguments,
+                                    const ProgramSettings& settings = {})
+{
+    QStringList list;
+    for (const std::string& argument : arguments) {
+        list << QString::fromStdString(argument);
+    }
+    QProcess process;
+    QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+    for (const auto& [name, value] : settings.environment) {
+        environment.insert(QString::fromStdString(name), QString::fromStdString(value));
+    }
+    process.setProcessEnvironment(environment);
+    if (!settings.directory.empty()) {
+        process.setWorkingDirectory(QString::fromStdString(settings.directory));
+    }
+    process.start(QString::fromStdString(program), list);
+    process.write(QByteArray::fromStdString(settings.input));
+    process.closeWriteChannel();
+    ProgramResult result;
+    if (!process.waitForFinished(settings.seconds * 1000)) {
+        process.kill();
+        process.waitForFinished();
+        result.errors = "did not end: ";
+    } else if (process.exitStatus() == QProcess::NormalExit) {
+        result.exitCode = process.exitCode();
+    }
+    result.output = process.readAllStandardOutput().toStdString();
+    result.errors += process.readAllStandardError().toStdString();
+    return result;
+}
+
+} // namespace scanweave::test
