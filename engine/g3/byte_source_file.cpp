@@ -15,12 +15,19 @@ constexpr std::size_t smallestWindow = 1024;
 constexpr std::size_t firstWindow = 4096;
 constexpr std::size_t largestWindow = 256U * 1024;
 
-/// A hop farther than this leaves bytes unread; over a shorter one it is cheaper to read on, on
-/// network file systems by far.
-constexpr std::uint64_t farAway = 32U * 1024;
+/// A hop farther than this leaves bytes unread; over a shorter one it is cheaper to read on.
+constexpr std::uint64_t farAway = 4096;
+
+/// The same while a frame is kept, which is small so far: it will be copied from the window.
+constexpr std::uint64_t farAwayInSmallKept = 32U * 1024;
 
 /// The same within a large frame that is kept: all of it will be read again, into its buffer.
-constexpr std::uint64_t farAwayWhileKeeping = 2048;
+constexpr std::uint64_t farAwayInLargeKept = 2048;
+
+/// With hops up to this the system is told what will be looked at next: it does not recognise a
+/// file that is read in small steps, and would go to the disk for each of them.
+constexpr std::uint64_t shortHop = 256U * 1024;
+constexpr std::uint64_t prefetchSize = 2048U * 1024;
 
 } // namespace
 
@@ -103,11 +110,26 @@ void FileByteSource::moveWindow(std::size_t count)
 
 std::size_t FileByteSource::nextWindowSize(std::size_t count)
 {
-    const bool inLargeFrame = keptFrom_ && position_ - *keptFrom_ > largestWindow;
-    const std::uint64_t threshold = inLargeFrame ? farAwayWhileKeeping : farAway;
+    std::uint64_t threshold = farAway;
+    if (keptFrom_) {
+        const bool large = position_ - *keptFrom_ > largestWindow;
+        threshold = large ? farAwayInLargeKept : farAwayInSmallKept;
+    }
     const bool far = position_ < windowBegin_ || position_ > windowEnd() + threshold;
+    if (far && position_ > windowEnd() && position_ - windowEnd() < shortHop) {
+        prefetchAhead();
+    }
     wish_ = far ? smallestWindow : std::min(2 * wish_, largestWindow);
     return std::max(count, wish_);
+}
+
+void FileByteSource::prefetchAhead()
+{
+    if (position_ + prefetchSize / 2 > prefetchedTo_) {
+        const std::uint64_t begin = std::max(position_, prefetchedTo_);
+        file_.prefetch(begin, prefetchSize);
+        prefetchedTo_ = begin + prefetchSize;
+    }
 }
 
 } // namespace scanweave

@@ -30,6 +30,7 @@ private:
     std::uint64_t windowEnd() const { return windowBegin_ + windowSize_; }
     void moveWindow(std::size_t count);
     std::size_t nextWindowSize(std::size_t count);
+    void prefetchAhead();
 
     InputFile file_;
     std::uint64_t position_ = 0; ///< at most file_.size()
@@ -38,6 +39,7 @@ private:
     std::uint64_t windowBegin_ = 0; ///< offset of window_[0]
     std::size_t windowSize_ = 0;    ///< bytes of window_ that are filled
     std::size_t wish_;              ///< size of the last window
+    std::uint64_t prefetchedTo_ = 0;
 };
 
 } // namespace scanweave

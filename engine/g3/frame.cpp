@@ -160,7 +160,10 @@ void Frame::sortKeys()
     byKey_.resize(entries_.size());
     std::iota(byKey_.begin(), byKey_.end(), 0U);
     const auto keyOf = [this](std::uint32_t i) -> const std::string& { return entries_[i].key; };
-    std::ranges::stable_sort(byKey_, {}, keyOf);
+    std::ranges::sort(byKey_, [&](std::uint32_t a, std::uint32_t b) {
+        const int order = keyOf(a).compare(keyOf(b));
+        return order != 0 ? order < 0 : a < b;
+    });
     if (std::ranges::adjacent_find(byKey_, {}, keyOf) == byKey_.end()) {
         return;
     }

@@ -26,6 +26,9 @@ public:
     /// that the file was cut meanwhile: throws Error, as for input errors.
     void read(std::uint64_t offset, std::span<std::byte> into) const;
 
+    /// Asks the system to have these bytes at hand soon; it may decline.
+    void prefetch(std::uint64_t offset, std::uint64_t size) const;
+
     /// Throws Error when the file's size is not any more what it was.
     void checkSize() const;
 
