@@ -30,10 +30,18 @@ bool asksForNoLocks(const SqliteError& error)
     }
 }
 
+/// Whether a write-ahead log has something that the file itself has not.
+bool hasLog(const std::string& path)
+{
+    std::error_code missing;
+    const auto bytes = std::filesystem::file_size(path + "-wal", missing);
+    return !missing && bytes > 0;
+}
+
 std::unique_ptr<Database> connectWith(const std::string& path, Locking locking)
 {
     auto database = std::make_unique<Database>(path, OpenMode::ReadOnly, locking);
-    database->setBusyTimeout(std::chrono::seconds(3));
+    database->setBusyTimeout(3000);
     const int version = schemaVersion(*database);
     if (version == 0) {
         throw SqliteError("the run file is empty: its run is just starting, or never began",
@@ -96,7 +104,7 @@ std::unique_ptr<Database> openForReading(const std::string& path)
         if (!asksForNoLocks(error)) {
             throw;
         }
-        return connectWith(path, Locking::None);
+        return connectWith(path, hasLog(path) ? Locking::None : Locking::Immutable);
     }
 }
 

@@ -119,7 +119,7 @@ reserveRunFile(const std::string& directory, const std::string& name, std::int64
 Database openRunFileForWriting(const std::string& path, Journal journal, Locking locking)
 {
     Database database(path, OpenMode::Create, locking);
-    database.setBusyTimeout(std::chrono::seconds(5));
+    database.setBusyTimeout(5000);
     // Before anything is changed in it: is it ours (or empty), and not from the future?
     refuseNewer(database, schemaVersion(database));
     const std::string mode(wordOf(journal));

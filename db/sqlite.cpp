@@ -34,7 +34,15 @@ std::string uriOf(const std::string& path, Locking locking)
             uri += c;
         }
     }
-    return locking == Locking::None ? uri + "?vfs=unix-none" : uri;
+    switch (locking) {
+    case Locking::Normal:
+        break;
+    case Locking::None:
+        return uri + "?vfs=unix-none";
+    case Locking::Immutable:
+        return uri + "?immutable=1";
+    }
+    return uri;
 }
 
 } // namespace
@@ -122,9 +130,9 @@ std::optional<std::string> Database::queryText(std::string_view sql)
     return statement.text(0);
 }
 
-void Database::setBusyTimeout(std::chrono::milliseconds timeout)
+void Database::setBusyTimeout(int milliseconds)
 {
-    sqlite3_busy_timeout(handle(), static_cast<int>(timeout.count()));
+    sqlite3_busy_timeout(handle(), milliseconds);
 }
 
 void Database::interrupt()

@@ -2,14 +2,13 @@
 // SQLite as RAII: Database, Statement, Transaction. Nothing here knows about runs.
 #pragma once
 
-#include <chrono>
-#include <concepts>
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 
 struct sqlite3;
@@ -49,8 +48,8 @@ enum class OpenMode : std::uint8_t
 enum class Locking : std::uint8_t
 {
     Normal,
-    None, ///< takes no locks and shares no memory: for files that nobody changes, or that nobody
-          ///< else knows
+    None, ///< no locks, no shared memory: for files that nobody changes, or that nobody else knows
+    Immutable, ///< as None, and takes the file as it is without looking for a journal next to it
 };
 
 /// One connection. Used by one thread at a time, except for interrupt().
@@ -69,7 +68,7 @@ public:
     std::optional<std::string> queryText(std::string_view sql);
 
     /// How long a statement waits for somebody else's lock before it throws an error that isBusy().
-    void setBusyTimeout(std::chrono::milliseconds timeout);
+    void setBusyTimeout(int milliseconds);
 
     /// Makes what runs now throw an error that isInterrupted(); may be called from any thread.
     void interrupt();
@@ -104,8 +103,9 @@ public:
     Statement& bind(int parameter, bool) = delete;
 
     /// Integers of any type; one that doesn't fit into SQLite's signed 64 bits is an error.
-    template <std::integral T>
-        requires(!std::same_as<T, bool> && !std::same_as<T, std::int64_t>)
+    template <class T>
+        requires(std::is_integral_v<T> && !std::is_same_v<T, bool> &&
+                 !std::is_same_v<T, std::int64_t>)
     Statement& bind(int parameter, T value)
     {
         if (!std::in_range<std::int64_t>(value)) {

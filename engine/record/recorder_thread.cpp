@@ -45,7 +45,7 @@ RecorderThread::RecorderThread(const RunRecord& run, const RecorderOptions& opti
     first.lastSeenUs = nowUs();
     writer.setRun(first);
     // From here on short, because the thread looks after its queue between attempts.
-    writer.database().setBusyTimeout(std::chrono::milliseconds(200));
+    writer.database().setBusyTimeout(200);
     store_.publish();
     thread_ = std::jthread([this](const std::stop_token& stop) { loop(stop); });
 }

@@ -120,6 +120,12 @@ void RunStore::openSnapshot(const std::string& source)
 {
     localPath_ = makeLocalFile();
     if (!source.empty()) {
+        if (fs::exists(source + "-wal")) {
+            // Left from a run that was killed while it was written in place. A copy must never lie
+            // next to the log of another file.
+            Database left(source, OpenMode::ReadWrite, Locking::None);
+            makeSingleFile(left);
+        }
         Database published(source, OpenMode::ReadOnly, Locking::None);
         publishCopy(published, localPath_);
     }
