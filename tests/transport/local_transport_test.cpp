@@ -276,11 +276,13 @@ void LocalTransportTest::waitEndsOnMessageWakeAndRoom()
 {
     LocalNetwork network(2);
     Transport& mine = network.rank(0);
+    std::atomic<bool> isDone = false;
     std::thread other([&] {
         network.rank(1).send(message(0, 1));
         while (!network.rank(1).poll()) {
             network.rank(1).wait(1h);
         }
+        isDone = true;
         mine.wake();
     });
     std::optional<Message> arrived;
@@ -291,7 +293,9 @@ void LocalTransportTest::waitEndsOnMessageWakeAndRoom()
     while (!mine.isIdle()) {
         mine.wait(1h); // the other took it
     }
-    mine.wait(1h); // woken
+    while (!isDone) {
+        mine.wait(1h);
+    }
     other.join();
     const auto before = std::chrono::steady_clock::now();
     mine.wait(2ms); // nothing, unless a wake is left over
