@@ -4,12 +4,13 @@
 
 #include "engine/base/error.h"
 #include "engine/g3/frame_scan.h"
+#include "workflows/wording.h"
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <cstdio>
 #include <fstream>
-#include <limits>
 #include <system_error>
 #include <utility>
 
@@ -148,8 +149,9 @@ std::vector<Group> Accumulator::localGroups() const
         const auto twice = std::ranges::adjacent_find(group.entries, haveSamePosition);
         if (twice != group.entries.end()) {
             // Merging would take the two for one frame seen twice, and lose one.
-            throw Error("group \"" + group.name + "\" has two frames at the same place (seq " +
-                            std::to_string(twice->seq) + ", part " + std::to_string(twice->part) +
+            throw Error("group " + inQuotes(group.name) +
+                            " has two frames at the same place (seq " + std::to_string(twice->seq) +
+                            ", part " + std::to_string(twice->part) +
                             ") of the stream; every frame must be added with its own position",
                         {.module = "accumulate"});
         }

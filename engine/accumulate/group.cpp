@@ -48,18 +48,23 @@ void putEntry(WireWriter& writer, const Entry& entry)
     }
 }
 
+nlohmann::ordered_json takeMetadata(std::span<const std::byte> bytes)
+{
+    const auto* first = reinterpret_cast<const std::uint8_t*>(bytes.data());
+    try {
+        return nlohmann::ordered_json::from_cbor(first, first + bytes.size());
+    } catch (const nlohmann::json::exception& error) {
+        throw Error(std::string("an entry's metadata are damaged: ") + error.what());
+    }
+}
+
 Entry takeEntry(WireReader& reader)
 {
     Entry entry;
     entry.seq = reader.take<std::uint64_t>();
     entry.part = reader.take<std::uint32_t>();
     entry.rank = reader.take<int>();
-    const auto metadata = reader.takeBytes();
-    const auto* first = reinterpret_cast<const std::uint8_t*>(metadata.data());
-    entry.metadata = nlohmann::ordered_json::from_cbor(first, first + metadata.size(), true, false);
-    if (entry.metadata.is_discarded()) {
-        throw Error("an entry's metadata are damaged");
-    }
+    entry.metadata = takeMetadata(reader.takeBytes());
     // Not read as a bool: any other byte than 0 and 1 would be none.
     if (reader.take<std::uint8_t>() != 0) {
         StoredAt& stored = entry.stored.emplace();

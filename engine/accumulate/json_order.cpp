@@ -2,10 +2,9 @@
 // Comparing JSON values.
 #include "engine/accumulate/json_order.h"
 
-#include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <limits>
-#include <utility>
 
 namespace scanweave {
 

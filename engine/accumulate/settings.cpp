@@ -9,6 +9,7 @@
 #include "workflows/wording.h"
 
 #include <algorithm>
+#include <string_view>
 #include <utility>
 #include <variant>
 

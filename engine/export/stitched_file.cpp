@@ -5,7 +5,6 @@
 #include "engine/base/error.h"
 #include "engine/export/posix_file.h"
 
-#include <algorithm>
 #include <filesystem>
 #include <map>
 #include <memory>

@@ -38,7 +38,7 @@ std::vector<Group> randomGroups(unsigned seed)
         for (unsigned e = 0; e < random() % 20; ++e) {
             Entry entry;
             entry.seq = seq += 1 + random() % 3;
-            entry.part = random() % 3;
+            entry.part = static_cast<std::uint32_t>(random() % 3);
             entry.rank = static_cast<int>(random() % 5);
             entry.metadata = randomMetadata(random);
             if (random() % 2 == 0) {
