@@ -35,14 +35,12 @@ Error ErrorChannel::spread(const Error& error, std::chrono::milliseconds patienc
         return error;
     }
     if (dynamic_cast<const RemoteError*>(&error) != nullptr) {
-        drain(until);
         return error;
     }
     transport_.send(makeMessage(0, Failed{ErrorText(error)}));
     while (std::chrono::steady_clock::now() < until) {
         while (const auto message = transport_.poll()) {
             if (static_cast<MessageKind>(message->tag) == MessageKind::Abort) {
-                drain(until);
                 return contentOf<Abort>(*message).error.error();
             }
         }

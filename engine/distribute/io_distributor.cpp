@@ -67,6 +67,9 @@ IoDistributor::IoDistributor(Transport& transport,
 void IoDistributor::index(const IndexHooks& hooks, const std::deque<Message>& early)
 {
     if (!layout_.isOwner(transport_.rank()) && transport_.rank() != 0) {
+        for (const Message& message : early) {
+            hooks.onOther(message); // of a later step, from a rank that is there already
+        }
         return;
     }
     const IndexTask task{

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The distribution protocol under thousands of random schedules: every rank is stepped by one thread, messages are
-// delayed and reordered between pairs of ranks, ranks are slow, memory is tiny.
+// The distribution protocol under thousands of random schedules: every rank is stepped by one
+// thread, messages are delayed and reordered between pairs of ranks, ranks are slow, memory is
+// tiny.
 #include "engine/distribute/compute_rank.h"
 #include "engine/distribute/coordinator.h"
 #include "engine/distribute/io_rank.h"
@@ -59,7 +60,8 @@ public:
         } else {
             walk = std::make_unique<FrameWalk>(stream, setting.bundleBytes);
         }
-        coordinator_ = std::make_unique<Coordinator>(stream, std::move(walk), layout_, setting.coordinator);
+        coordinator_ =
+            std::make_unique<Coordinator>(stream, std::move(walk), layout_, setting.coordinator);
         for (const int rank : layout_.owners) {
             at(rank).io.emplace(0, layout_.compute.front());
         }
@@ -95,8 +97,8 @@ private:
         std::optional<ComputeRank> compute;
         std::deque<ReadJob> jobs;
         std::deque<ComputeItem> items;
-        std::uint64_t readBytes = 0;     ///< of bundles announced and not handed on
-        std::uint64_t bundleBytes = 0;   ///< arrived and not done
+        std::uint64_t readBytes = 0;   ///< of bundles announced and not handed on
+        std::uint64_t bundleBytes = 0; ///< arrived and not done
         std::size_t bundles = 0;
         std::uint64_t metadataBytes = 0; ///< arrived and not done
         std::size_t metadata = 0;
@@ -197,7 +199,8 @@ private:
         const ComputeItem item = std::move(rank.items.front());
         rank.items.pop_front();
         if (const auto* bundle = std::get_if<ArrivedBundle>(&item)) {
-            BundleDone done{.id = bundle->what.plan.id, .frames = 0, .trouble = {}, .metadataSeen = 0};
+            BundleDone done{
+                .id = bundle->what.plan.id, .frames = 0, .trouble = {}, .metadataSeen = 0};
             workBundle(rank, bundle->what.plan, done);
             rank.bundleBytes -= bundle->bytes.size();
             --rank.bundles;
@@ -271,7 +274,8 @@ private:
             if (frame.seq == StreamFrame::none) {
                 continue;
             }
-            const bool isBroadcast = setting_.byFiles ? !stream_.inputs[frame.input].isBlock : !frame.isData;
+            const bool isBroadcast =
+                setting_.byFiles ? !stream_.inputs[frame.input].isBlock : !frame.isData;
             if (isBroadcast) {
                 metadata.push_back(frame.seq);
             } else if (frame.isData) {
@@ -314,8 +318,10 @@ Setting randomSetting(std::mt19937_64& random)
 {
     Setting setting;
     setting.ranks = 1 + static_cast<int>(random() % 9);
-    setting.ioRanks = static_cast<int>(random() % static_cast<unsigned>(std::min(6, setting.ranks)));
-    setting.coordinator.schedule = std::vector{Schedule::Pull, Schedule::RoundRobin, Schedule::Random}[random() % 3];
+    setting.ioRanks =
+        static_cast<int>(random() % static_cast<unsigned>(std::min(6, setting.ranks)));
+    setting.coordinator.schedule =
+        std::vector{Schedule::Pull, Schedule::RoundRobin, Schedule::Random}[random() % 3];
     setting.coordinator.seed = random();
     const auto limit = [&] { return random() % 3 == 0 ? random() % 100 : random() % 20'000; };
     setting.coordinator.ownerBytes = limit();
@@ -340,8 +346,8 @@ class ProtocolTest : public QObject
     Q_OBJECT
 
 private slots:
-    /// Guarantees 1 (metadata everywhere, in order), 2 (data once, ledger balances), 3 (order per rank), 5
-    /// (EndProcessing once) and 8 (bounded memory), for ten thousand schedules.
+    /// Guarantees 1 (metadata everywhere, in order), 2 (data once, ledger balances), 3 (order per
+    /// rank), 5 (EndProcessing once) and 8 (bounded memory), for ten thousand schedules.
     void guaranteesHoldForRandomSchedules()
     {
         constexpr std::uint64_t schedules = 10'000;
@@ -358,7 +364,8 @@ private slots:
                 random, shape, setting.byFiles ? Deduplicate::No : Deduplicate::Yes);
             const std::string trouble = Simulation(stream, setting, seed).run();
             if (!trouble.empty()) {
-                QFAIL(qPrintable(QString("schedule %1: %2").arg(seed).arg(QString::fromStdString(trouble))));
+                QFAIL(qPrintable(
+                    QString("schedule %1: %2").arg(seed).arg(QString::fromStdString(trouble))));
             }
         }
     }
@@ -369,13 +376,15 @@ private slots:
         std::mt19937_64 random(1);
         FileIndex index;
         for (std::uint32_t i = 0; i < 400; ++i) {
-            index.frames.push_back({.offset = i * 100ULL, .length = 100, .type = frame_types::scan, .index = i});
+            index.frames.push_back(
+                {.offset = i * 100ULL, .length = 100, .type = frame_types::scan, .index = i});
         }
         index.plainSize = 40'000;
-        const LogicalStream stream = makeLogicalStream({{.path = "/a.g3", .item = 0, .isBlock = false}},
-                                                       {index},
-                                                       test::usualDataTypes(),
-                                                       Deduplicate::Yes);
+        const LogicalStream stream =
+            makeLogicalStream({{.path = "/a.g3", .item = 0, .isBlock = false}},
+                              {index},
+                              test::usualDataTypes(),
+                              Deduplicate::Yes);
         FrameWalk walk(stream, 100);
         Outbox out;
         CoordinatorSettings settings;
@@ -403,14 +412,18 @@ private slots:
                 }
                 ++done[assign.to];
                 coordinator.handle(
-                    assign.to, BundleDone{.id = assign.id, .frames = 1, .trouble = {}, .metadataSeen = 0}, answers);
+                    assign.to,
+                    BundleDone{.id = assign.id, .frames = 1, .trouble = {}, .metadataSeen = 0},
+                    answers);
             }
             if (answers.empty() && !slow.empty()) {
                 ++done[1];
                 const auto [rank, id] = slow.front();
                 slow.pop_front();
                 coordinator.handle(
-                    rank, BundleDone{.id = id, .frames = 1, .trouble = {}, .metadataSeen = 0}, answers);
+                    rank,
+                    BundleDone{.id = id, .frames = 1, .trouble = {}, .metadataSeen = 0},
+                    answers);
             }
             out = std::move(answers);
             QVERIFY(++turn < 10'000);
@@ -419,7 +432,8 @@ private slots:
         QCOMPARE(done[1] + done[2] + done[3], std::uint64_t(400));
     }
 
-    /// A frame that ends twice, or a bundle that comes back from the wrong rank, is told, not counted.
+    /// A frame that ends twice, or a bundle that comes back from the wrong rank, is told, not
+    /// counted.
     void confusionIsToldPlainly()
     {
         Ledger ledger(3, 1);
@@ -482,14 +496,17 @@ private slots:
 
     void messagesSurviveTheWire()
     {
-        const Error error("disk full",
-                          {.file = "a.g3", .offset = 7, .frame = 3, .key = "K", .module = "keep", .rank = 2},
-                          ErrorKind::Usage);
-        const Error back = contentOf<Failed>(makeMessage(0, Failed{ErrorText(error)})).error.error();
+        const Error error(
+            "disk full",
+            {.file = "a.g3", .offset = 7, .frame = 3, .key = "K", .module = "keep", .rank = 2},
+            ErrorKind::Usage);
+        const Error back =
+            contentOf<Failed>(makeMessage(0, Failed{ErrorText(error)})).error.error();
         QCOMPARE(QString(back.what()), QString(error.what()));
         QVERIFY(back.kind() == ErrorKind::Usage);
 
-        const Message whole = makeMessage(1, BundleDone{.id = 9, .frames = 4, .trouble = {{5, true, "x"}}, .metadataSeen = 2});
+        const Message whole = makeMessage(
+            1, BundleDone{.id = 9, .frames = 4, .trouble = {{5, true, "x"}}, .metadataSeen = 2});
         for (std::size_t cut = 0; cut < whole.head.size(); ++cut) {
             Message damaged = whole;
             damaged.head = whole.head.slice(0, cut);

@@ -13,12 +13,12 @@ namespace scanweave::test {
 struct StreamShape
 {
     int mostFiles = 6;
-    int mostFrames = 40;         ///< per file
+    int mostFrames = 40; ///< per file
     int metadataPercent = 30;
-    int mostContents = 3;        ///< different contents of metadata of one type
+    int mostContents = 3; ///< different contents of metadata of one type
     std::uint64_t mostBytes = 3000;
-    int compressedPercent = 20;  ///< files that can't be entered in the middle
-    bool isBlock = false;        ///< some files in parallel blocks
+    int compressedPercent = 20; ///< files that can't be entered in the middle
+    bool isBlock = false;       ///< some files in parallel blocks
 };
 
 inline const std::vector<FrameType>& usualDataTypes()
@@ -27,7 +27,8 @@ inline const std::vector<FrameType>& usualDataTypes()
     return types;
 }
 
-/// Files of frames of random types and sizes, metadata repeated or changing at any place; some without any frame.
+/// Files of frames of random types and sizes, metadata repeated or changing at any place; some
+/// without any frame.
 inline LogicalStream makeUpStream(std::mt19937_64& random,
                                   const StreamShape& shape,
                                   Deduplicate deduplicate = Deduplicate::Yes)
@@ -42,9 +43,10 @@ inline LogicalStream makeUpStream(std::mt19937_64& random,
         const bool isBlock = shape.isBlock && upTo(2) > 0;
         const bool goesOn = isBlock && !inputs.empty() && inputs.back().isBlock && upTo(3) > 0;
         item += goesOn || inputs.empty() ? 0 : 1;
-        inputs.push_back({.path = "/made/up/" + std::to_string(number) + (isCompressed ? ".g3.gz" : ".g3"),
-                          .item = item,
-                          .isBlock = isBlock});
+        inputs.push_back(
+            {.path = "/made/up/" + std::to_string(number) + (isCompressed ? ".g3.gz" : ".g3"),
+             .item = item,
+             .isBlock = isBlock});
         FileIndex index;
         index.identity.path = inputs.back().path;
         const auto frames = upTo(static_cast<std::uint64_t>(shape.mostFrames));
@@ -54,10 +56,12 @@ inline LogicalStream makeUpStream(std::mt19937_64& random,
             frame.length = 17 + upTo(shape.mostBytes);
             frame.index = static_cast<std::uint32_t>(i);
             if (upTo(99) < static_cast<std::uint64_t>(shape.metadataPercent)) {
-                frame.type = std::vector{frame_types::calibration, frame_types::observation, FrameType{'x'}}[upTo(2)];
+                frame.type = std::vector{
+                    frame_types::calibration, frame_types::observation, FrameType{'x'}}[upTo(2)];
                 frame.metadata = static_cast<std::int32_t>(index.metadataHashes.size());
                 ContentHash hash{};
-                hash[0] = static_cast<std::byte>(upTo(static_cast<std::uint64_t>(shape.mostContents - 1)));
+                hash[0] = static_cast<std::byte>(
+                    upTo(static_cast<std::uint64_t>(shape.mostContents - 1)));
                 index.metadataHashes.push_back(hash);
             } else {
                 frame.type = upTo(9) == 0 ? frame_types::timepoint : frame_types::scan;

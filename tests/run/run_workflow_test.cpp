@@ -1,0 +1,449 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Whole runs over ranks that are threads of this program: guarantees of DESIGN section 3 by name,
+// and errors on any rank at any time.
+#include "db/run_reader.h"
+#include "engine/engine.h"
+#include "engine/g3/frame_reader.h"
+#include "engine/modules/builtin_modules.h"
+#include "engine/transport/local_transport.h"
+#include "tests/support/frame_factory.h"
+#include "tests/support/golden.h"
+#include "tests/support/temporary_directory.h"
+#include "workflows/workflow_io.h"
+
+#include <QTest>
+
+#include <atomic>
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <random>
+#include <set>
+#include <thread>
+
+namespace scanweave {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+/// Throws at one scan, if asked to.
+class Faulty final : public Module
+{
+public:
+    explicit Faulty(std::int64_t scan)
+        : scan_(scan)
+    {}
+
+    void process(Frame frame, const FramePosition& position, FrameSink& sink) override
+    {
+        if (position.isData && count_++ == scan_) {
+            throw std::runtime_error("cannot cope with this scan");
+        }
+        sink.emit(std::move(frame));
+    }
+
+private:
+    std::int64_t scan_;
+    std::int64_t count_ = 0;
+};
+
+ModuleRegistry makeRegistry()
+{
+    ModuleRegistry registry;
+    addBuiltinModules(registry);
+    ModuleSpec spec;
+    spec.name = "faulty";
+    spec.summary = "fails at a scan of each rank";
+    ParameterSpec scan;
+    scan.name = "scan";
+    scan.type = ParameterType::Int;
+    scan.doc = "which";
+    scan.defaultValue = 0;
+    spec.parameters = {scan};
+    registry.add(spec, [](const Json& parameters) {
+        return std::make_unique<Faulty>(parameters.at("scan").get<std::int64_t>());
+    });
+    return registry;
+}
+
+struct TraceLine
+{
+    std::uint64_t seq = 0;
+    std::string type;
+
+    friend auto operator<=>(const TraceLine&, const TraceLine&) = default;
+};
+
+std::vector<TraceLine> readTrace(const std::filesystem::path& path)
+{
+    std::vector<TraceLine> lines;
+    std::ifstream file(path);
+    TraceLine line;
+    while (file >> line.seq >> line.type) {
+        lines.push_back(line);
+    }
+    return lines;
+}
+
+/// Runs a workflow on `ranks` threads; results by rank.
+class Runner
+{
+public:
+    explicit Runner(std::string directory)
+        : directory_(std::move(directory))
+    {}
+
+    std::vector<RunResult> run(const Json& workflow, int ranks, const LocalScript& script = {})
+    {
+        const LoadResult loaded = loadWorkflow(workflow.dump(), {}, registry_.specs());
+        if (!loaded.isValid()) {
+            throw std::runtime_error("the test's workflow is not valid: " +
+                                     loaded.problems.front().message);
+        }
+        RunOptions options;
+        options.workflow = loaded.workflow;
+        options.workflowJson = saveWorkflow(loaded.document);
+        options.baseDirectory = directory_;
+        options.traceDirectory = directory_ + "/trace" + std::to_string(++runs_);
+        options.recording = recording;
+        options.interrupt = interrupt;
+        trace = options.traceDirectory;
+
+        LocalNetwork network(ranks, script);
+        std::vector<RunResult> results(static_cast<std::size_t>(ranks));
+        {
+            std::vector<std::jthread> threads;
+            for (int rank = 0; rank < ranks; ++rank) {
+                threads.emplace_back([&, rank] {
+                    results[static_cast<std::size_t>(rank)] =
+                        runWorkflow(network.rank(rank), registry_, options);
+                });
+            }
+        }
+        return results;
+    }
+
+    std::map<int, std::vector<TraceLine>> traces() const
+    {
+        std::map<int, std::vector<TraceLine>> all;
+        if (std::filesystem::exists(trace)) {
+            for (const auto& file : std::filesystem::directory_iterator(trace)) {
+                all[std::stoi(file.path().stem().string().substr(4))] = readTrace(file.path());
+            }
+        }
+        return all;
+    }
+
+    Recording recording = Recording::On;
+    const std::atomic<int>* interrupt = nullptr;
+    std::string trace;
+
+private:
+    std::string directory_;
+    ModuleRegistry registry_ = makeRegistry();
+    int runs_ = 0;
+};
+
+/// "" if the traces are parts of the stream that one rank sees, as guarantees 1 to 3 want them.
+std::string compareTraces(const std::map<int, std::vector<TraceLine>>& traces,
+                          const std::vector<TraceLine>& whole)
+{
+    const auto isData = [](const TraceLine& line) { return line.type == "S" || line.type == "T"; };
+    std::vector<TraceLine> metadata;
+    std::multiset<TraceLine> data;
+    for (const TraceLine& line : whole) {
+        if (isData(line)) {
+            data.insert(line);
+        } else {
+            metadata.push_back(line);
+        }
+    }
+    for (const auto& [rank, lines] : traces) {
+        if (!std::ranges::is_sorted(lines, {}, &TraceLine::seq)) {
+            return "rank " + std::to_string(rank) + " is out of order";
+        }
+        std::vector<TraceLine> seen;
+        for (const TraceLine& line : lines) {
+            if (!isData(line)) {
+                seen.push_back(line);
+            } else if (const auto found = data.find(line); found != data.end()) {
+                data.erase(found);
+            } else {
+                return "a data frame came twice";
+            }
+        }
+        if (seen != metadata) {
+            return "rank " + std::to_string(rank) + " has not seen all metadata in order";
+        }
+    }
+    return data.empty() ? std::string() : "data frames are lost";
+}
+
+/// What must not depend on the layout.
+std::string contentsOf(const std::vector<Group>& groups)
+{
+    Json all = Json::array();
+    for (const Group& group : groups) {
+        for (const Entry& entry : group.entries) {
+            all.push_back({group.name,
+                           entry.seq,
+                           entry.part,
+                           entry.metadata,
+                           entry.stored ? entry.stored->length : 0});
+        }
+    }
+    return all.dump();
+}
+
+Json workflowFor(const std::vector<std::string>& files)
+{
+    return {{"scanweave", 1},
+            {"name", "test"},
+            {"inputs", Json::array({files})},
+            {"accumulate", {{"metadata", {{"scan", "ScanNumber"}}}, {"sort", {"-scan"}}}}};
+}
+
+} // namespace
+
+class RunWorkflowTest : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    /// Guarantees 1, 2, 3 and 7, for streams with metadata changing at any place, over random
+    /// layouts, limits and delays.
+    void answerDoesNotDependOnLayout()
+    {
+        for (std::uint64_t seed = 0; seed < 60; ++seed) {
+            std::mt19937_64 random(seed);
+            const test::TemporaryDirectory directory;
+            test::RandomStreamOptions options;
+            options.seed = seed;
+            options.observations = 1 + static_cast<int>(random() % 3);
+            options.filesPerObservation = 1 + static_cast<int>(random() % 3);
+            options.scansPerFile = static_cast<int>(random() % 5);
+            options.timepoints = seed % 3 == 0 ? 0.3 : 0;
+            Json workflow = workflowFor(test::writeRandomFiles(directory.path().string(), options));
+            if (seed % 2 == 0) {
+                workflow["accumulate"]["stitch"] = true;
+            }
+            workflow["accumulate"]["frames"] = {"Scan"};
+
+            Runner runner(directory.path().string());
+            runner.recording = seed % 4 == 0 ? Recording::On : Recording::Off;
+            const auto alone = runner.run(workflow, 1);
+            if (alone[0].error) {
+                // A stream without any scan has none of the keys that the accumulation asks for.
+                QVERIFY(alone[0].exitCode == 2 && options.scansPerFile == 0);
+                continue;
+            }
+            const auto whole = runner.traces().at(0);
+            for (int layout = 0; layout < 3; ++layout) {
+                const int ranks = 2 + static_cast<int>(random() % 6);
+                workflow["distribute"]["io_ranks"] =
+                    random() % static_cast<unsigned>(std::min(ranks, 4));
+                workflow["distribute"]["schedule"] =
+                    std::vector{"pull", "round-robin", "random"}[random() % 3];
+                workflow["distribute"]["bundle"] = 1 + random() % 3000;
+                workflow["distribute"]["memory"] = random() % 2 == 0 ? "1 MiB" : "64 MiB";
+                LocalScript script;
+                script.seed = random();
+                script.maxDelayPolls = static_cast<unsigned>(random() % 20);
+                script.idlePollPercent[static_cast<int>(random() % static_cast<unsigned>(ranks))] =
+                    60;
+                const auto results = runner.run(workflow, ranks, script);
+                for (const RunResult& result : results) {
+                    QVERIFY2(!result.error, result.error ? result.error->what() : "");
+                    QCOMPARE(result.exitCode, 0);
+                    QCOMPARE(contentsOf(result.groups), contentsOf(alone[0].groups));
+                }
+                const std::string trouble = compareTraces(runner.traces(), whole);
+                QVERIFY2(trouble.empty(), trouble.c_str());
+                QVERIFY(results[0].status.ledgerOk);
+            }
+        }
+    }
+
+    /// Guarantee 9: a module that throws on any rank ends the run on every rank, with one message.
+    void moduleErrorEndsTheRunEverywhere()
+    {
+        const test::TemporaryDirectory directory;
+        test::RandomStreamOptions options;
+        options.scansPerFile = 6;
+        Json workflow = workflowFor(test::writeRandomFiles(directory.path().string(), options));
+        Runner runner(directory.path().string());
+        for (int at = 0; at < 6; ++at) {
+            workflow["modules"] = Json::array({{{"use", "faulty"}, {"scan", at % 3}}});
+            workflow["distribute"]["io_ranks"] = at % 3;
+            const auto begin = std::chrono::steady_clock::now();
+            const auto results = runner.run(workflow, 4);
+            QVERIFY(std::chrono::steady_clock::now() - begin < std::chrono::seconds(10));
+            for (const RunResult& result : results) {
+                QCOMPARE(result.exitCode, 1);
+                QVERIFY(result.error.has_value());
+                QCOMPARE(QString(result.error->what()), QString(results[0].error->what()));
+                QCOMPARE(result.error->place().module, std::string("faulty"));
+                QVERIFY(result.error->place().frame.has_value());
+            }
+            RunReader reader(results[0].runFile);
+            QVERIFY(reader.status().state == RunState::Failed);
+            QVERIFY(!reader.status().error.empty());
+        }
+    }
+
+    /// A module error under "skip" is recorded, the run goes on, the exit code tells, the ledger
+    /// balances.
+    void skippedFramesAreRecorded()
+    {
+        const test::TemporaryDirectory directory;
+        test::RandomStreamOptions options;
+        options.scansPerFile = 6;
+        Json workflow = workflowFor(test::writeRandomFiles(directory.path().string(), options));
+        workflow["modules"] = Json::array({{{"use", "faulty"}, {"scan", 1}}});
+        workflow["on_error"]["module"] = "skip";
+        workflow["distribute"]["io_ranks"] = 1;
+        const auto results = Runner(directory.path().string()).run(workflow, 3);
+        QCOMPARE(results[0].exitCode, 3);
+        const RunStatus& status = results[0].status;
+        QVERIFY(status.framesSkipped >= 1 && status.framesSkipped <= 2);
+        QCOMPARE(status.framesProcessed + status.framesSkipped, status.framesTotal);
+        QVERIFY(status.ledgerOk);
+        RunReader reader(results[0].runFile);
+        QCOMPARE(reader.status().framesSkipped, status.framesSkipped);
+        QVERIFY(reader.status().ledgerOk);
+    }
+
+    void missingFileOnOneReaderEndsTheRun()
+    {
+        const test::TemporaryDirectory directory;
+        auto files = test::writeRandomFiles(directory.path().string(), {});
+        files.insert(files.begin() + 1, directory.file("not_there.g3"));
+        Json workflow = workflowFor(files);
+        for (const int ioRanks : {0, 1, 2, 3}) {
+            workflow["distribute"]["io_ranks"] = ioRanks;
+            for (const RunResult& result : Runner(directory.path().string()).run(workflow, 4)) {
+                QCOMPARE(result.exitCode, 1);
+                QCOMPARE(result.error->place().file, directory.file("not_there.g3"));
+            }
+        }
+    }
+
+    /// Data that is damaged behind the header is found by the rank that uses the frame.
+    void flippedBitIsFoundOrSkipped()
+    {
+        const test::TemporaryDirectory directory;
+        test::RandomStreamOptions options;
+        options.scansPerFile = 4;
+        const auto files = test::writeRandomFiles(directory.path().string(), options);
+        std::string bytes = test::readRawFile(files[2]);
+        bytes[bytes.size() - 12] = static_cast<char>(bytes[bytes.size() - 12] ^ 4);
+        test::writeRawFile(files[2], bytes);
+        Json workflow = workflowFor(files);
+        workflow["distribute"]["io_ranks"] = 1;
+        auto results = Runner(directory.path().string()).run(workflow, 3);
+        QCOMPARE(results[1].exitCode, 1);
+        QCOMPARE(results[1].error->place().file, files[2]);
+        QVERIFY(results[1].error->place().offset.has_value());
+        workflow["on_error"]["bad_frame"] = "skip";
+        results = Runner(directory.path().string()).run(workflow, 3);
+        QCOMPARE(results[1].exitCode, 3);
+    }
+
+    void unknownKeyInTheGroupTemplateIsRefusedBeforeAnythingRuns()
+    {
+        const test::TemporaryDirectory directory;
+        test::RandomStreamOptions options;
+        options.scansPerFile = 4;
+        Json workflow = workflowFor(test::writeRandomFiles(directory.path().string(), options));
+        workflow["accumulate"]["group"] = "{SourceNam}";
+        for (const RunResult& result : Runner(directory.path().string()).run(workflow, 3)) {
+            QCOMPARE(result.exitCode, 2);
+            QVERIFY(QString(result.error->what()).contains("SourceNam"));
+        }
+    }
+
+    void moreReadersThanRanksAreRefused()
+    {
+        const test::TemporaryDirectory directory;
+        Json workflow = workflowFor(test::writeRandomFiles(directory.path().string(), {}));
+        workflow["distribute"]["io_ranks"] = 3;
+        for (const RunResult& result : Runner(directory.path().string()).run(workflow, 3)) {
+            QCOMPARE(result.exitCode, 2);
+        }
+        workflow["distribute"]["io_ranks"] = 5;
+        QCOMPARE(Runner(directory.path().string()).run(workflow, 1).front().exitCode, 0);
+    }
+
+    void interruptedRunSaysSo()
+    {
+        const test::TemporaryDirectory directory;
+        const std::atomic<int> interrupt = 1;
+        Runner runner(directory.path().string());
+        runner.interrupt = &interrupt;
+        const auto results =
+            runner.run(workflowFor(test::writeRandomFiles(directory.path().string(), {})), 3);
+        for (const RunResult& result : results) {
+            QCOMPARE(result.exitCode, 1);
+            QVERIFY(result.error->kind() == ErrorKind::Canceled);
+        }
+    }
+
+    /// Mode "files": a rank sees whole files, in order, and shared files whole.
+    void filesModeKeepsFilesTogether()
+    {
+        const test::TemporaryDirectory directory;
+        test::RandomStreamOptions options;
+        options.scansPerFile = 5;
+        const auto files = test::writeRandomFiles(directory.path().string(), options);
+        Json workflow = workflowFor(files);
+        workflow["inputs"] =
+            Json::array({files.front(), Json(std::vector(files.begin() + 1, files.end()))});
+        workflow["distribute"] = {{"mode", "files"}};
+        Runner runner(directory.path().string());
+        const auto alone = runner.run(workflow, 1);
+        QVERIFY2(!alone[0].error, alone[0].error ? alone[0].error->what() : "");
+        const auto results = runner.run(workflow, 3);
+        QCOMPARE(results[0].exitCode, 0);
+        QVERIFY(results[0].status.ledgerOk);
+        QCOMPARE(contentsOf(results[2].groups), contentsOf(alone[0].groups));
+    }
+
+    void goldenObservationComesOutTheSameForEveryLayout()
+    {
+        SCANWEAVE_NEED_GOLDEN();
+        const test::TemporaryDirectory directory;
+        const std::string golden = (test::goldenDirectory() / "obs").string();
+        Json workflow = {
+            {"scanweave", 1},
+            {"name", "golden"},
+            {"inputs",
+             {golden + "/offline_calibration.g3",
+              Json::array({golden + "/000?.g3"}),
+              golden + "/0001.g3.xz",
+              Json::array({golden + "/second/*.g3"})}},
+            {"accumulate",
+             {{"metadata", {{"start", "DetectorSampleTimes.0"}}}, {"sort", {"start"}}}}};
+        Runner runner(directory.path().string());
+        const auto alone = runner.run(workflow, 1);
+        QVERIFY2(!alone[0].error, alone[0].error ? alone[0].error->what() : "");
+        QCOMPARE(alone[0].groups.size(), std::size_t(2));
+        const auto whole = runner.traces().at(0);
+        for (int ranks = 2; ranks <= 6; ++ranks) {
+            for (int ioRanks = 0; ioRanks < std::min(ranks, 4); ++ioRanks) {
+                workflow["distribute"]["io_ranks"] = ioRanks;
+                const auto results = runner.run(workflow, ranks);
+                QVERIFY2(!results[0].error, results[0].error ? results[0].error->what() : "");
+                QCOMPARE(contentsOf(results.back().groups), contentsOf(alone[0].groups));
+                const std::string trouble = compareTraces(runner.traces(), whole);
+                QVERIFY2(trouble.empty(), trouble.c_str());
+            }
+        }
+    }
+};
+
+} // namespace scanweave
+
+QTEST_APPLESS_MAIN(scanweave::RunWorkflowTest)
+#include "run_workflow_test.moc"
