@@ -29,11 +29,11 @@ SharedBytes pipelineInfo()
         .encode();
 }
 
-AccumulateSettings settings()
+AccumulateSettings sortedBy(const std::vector<std::string>& sort)
 {
     AccumulateSettings result;
     result.metadata = {{"scan", "ScanNumber"}};
-    result.sort = {"-scan"};
+    result.sort = sort;
     return result;
 }
 
@@ -87,16 +87,26 @@ class StitchedFileTest : public QObject
     Q_OBJECT
 
 private slots:
+    void sameBytesForAnyLayout_data()
+    {
+        QTest::addColumn<QString>("sort");
+        QTest::newRow("sorted") << "-scan";
+        // Neighbours in a shard are neighbours in the file then, and copied together.
+        QTest::newRow("logical order") << "";
+    }
     void sameBytesForAnyLayout()
     {
+        QFETCH(QString, sort);
+        const AccumulateSettings settings =
+            sortedBy(sort.isEmpty() ? std::vector<std::string>() : std::vector{sort.toStdString()});
         const auto stream = randomStream(3);
         TemporaryDirectory directory;
         std::map<std::string, std::string> expected;
         for (int ranks = 1; ranks <= 5; ++ranks) {
             const auto prefix = directory.file("shards" + std::to_string(ranks));
             const auto layout = accumulateOn(
-                ranks, static_cast<unsigned>(ranks), stream, settings(), prefix, pipelineInfo());
-            const auto groups = mergedOnThreads(layout, settingsSorter(settings()));
+                ranks, static_cast<unsigned>(ranks), stream, settings, prefix, pipelineInfo());
+            const auto groups = mergedOnThreads(layout, settingsSorter(settings));
             const auto target = directory.file("stitched" + std::to_string(ranks));
             const StitchPlan plan = stitch(groups, ranks, target);
 
