@@ -104,6 +104,11 @@ RunStore::RunStore(const std::string& name, std::int64_t startedUs, const Record
 
 RunStore::~RunStore()
 {
+    removeLocal();
+}
+
+void RunStore::removeLocal()
+{
     writer_.reset();
     if (!localPath_.empty() && isPublished_) {
         std::error_code ignored; // node-local disks are cleaned after the job
@@ -173,7 +178,7 @@ void RunStore::close()
 {
     if (!localPath_.empty()) {
         publish();
-        writer_.reset();
+        removeLocal();
         return;
     }
     // A viewer that has the file open keeps it from becoming a single file; then it stays in WAL

@@ -47,6 +47,7 @@ public:
     void moveToCopy();
 
 private:
+    void removeLocal();
     void openLocal();
     void openSnapshot(const std::string& source);
 

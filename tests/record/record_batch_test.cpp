@@ -96,7 +96,7 @@ void RecordBatchTest::everyTruncationIsAnError()
 {
     const auto bytes = encoded(fullBatch());
     for (std::size_t size = 0; size < bytes.size(); ++size) {
-        WireReader reader(std::span(bytes).first(size));
+        WireReader reader{std::span<const std::byte>(bytes.data(), size)};
         QVERIFY_THROWS_EXCEPTION(Error, RecordBatch::decode(reader));
     }
 }

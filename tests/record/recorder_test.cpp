@@ -77,8 +77,8 @@ private:
 
 void RecorderTest::init()
 {
-    runs_ = std::make_unique<test::TemporaryDirectory>();
     ::unsetenv("TMPDIR");
+    runs_ = std::make_unique<test::TemporaryDirectory>();
     local_ = std::make_unique<test::TemporaryDirectory>();
     ::setenv("TMPDIR", local_->path().c_str(), 1);
 }
