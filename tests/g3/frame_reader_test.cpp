@@ -3,6 +3,7 @@
 #include "engine/g3/frame_reader.h"
 #include "engine/g3/frame_writer.h"
 #include "tests/support/allocation_meter.h"
+#include "tests/support/compressed_file.h"
 #include "tests/support/frame_bytes.h"
 #include "tests/support/temporary_directory.h"
 
@@ -45,14 +46,6 @@ Outcome readAll(const std::string& path)
         outcome.place = error.place();
     }
     return outcome;
-}
-
-/// Whatever bytes, as long as they begin like a frame, in a file of that suffix.
-void writeThrough(const std::string& path, std::string_view bytes)
-{
-    FrameWriter writer(path);
-    writer.write(SharedBytes::copyOf(asBytes(bytes)));
-    writer.close();
 }
 
 std::string join(const std::vector<std::string>& frames)
@@ -195,7 +188,7 @@ private slots:
     {
         QFETCH(const QString, suffix);
         const std::string path = file("members", suffix);
-        writeThrough(path, join(smallFrames()));
+        test::writeCompressed(path, join(smallFrames()));
         const std::string member = readFile(path);
         writeFile(path, member + member + member);
         const Outcome outcome = readAll(path);
@@ -209,7 +202,7 @@ private slots:
     {
         QFETCH(const QString, suffix);
         const std::string path = file("garbage", suffix);
-        writeThrough(path, join(smallFrames()));
+        test::writeCompressed(path, join(smallFrames()));
         const std::string member = readFile(path);
         for (const std::string& garbage :
              {std::string("x"), std::string(100, 'x'), member.substr(0, 2)}) {
@@ -226,7 +219,7 @@ private slots:
     {
         QFETCH(const QString, suffix);
         const std::string path = file("cut", suffix);
-        writeThrough(path, join(smallFrames()));
+        test::writeCompressed(path, join(smallFrames()));
         const std::string whole = readFile(path);
         std::size_t atBoundary = 0;
         for (std::size_t size = 0; size < whole.size(); ++size) {
@@ -253,7 +246,7 @@ private slots:
     {
         QFETCH(const QString, suffix);
         const std::string path = file("flip", suffix);
-        writeThrough(path, join(smallFrames()));
+        test::writeCompressed(path, join(smallFrames()));
         const std::string whole = readFile(path);
         for (std::size_t at = 0; at < whole.size(); ++at) {
             std::string damaged = whole;
@@ -293,7 +286,7 @@ private slots:
                 }
                 bytes.replace(
                     begin + at, static_cast<std::size_t>(size), number(value, size, Order::Big));
-                writeThrough(path, bytes);
+                test::writeCompressed(path, bytes);
                 test::resetLargestAllocation();
                 const Outcome outcome = readAll(path);
                 QVERIFY(test::largestAllocation() <= std::size_t{2} * 1024 * 1024);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Scanning files: what is found, what is kept, what happens at damage.
 #include "engine/g3/frame_scan.h"
-#include "engine/g3/frame_writer.h"
 #include "tests/support/allocation_meter.h"
+#include "tests/support/compressed_file.h"
 #include "tests/support/frame_bytes.h"
 #include "tests/support/temporary_directory.h"
 
@@ -17,7 +17,6 @@ using test::number;
 using test::Order;
 using test::rawFrame;
 using test::rawInt;
-using test::writeFile;
 
 namespace {
 
@@ -262,13 +261,7 @@ private:
     std::string write(const QString& suffix, std::string_view bytes) const
     {
         const std::string path = directory_.file("scan" + suffix.toStdString());
-        if (suffix == ".g3") {
-            writeFile(path, bytes);
-            return path;
-        }
-        FrameWriter writer(path);
-        writer.write(SharedBytes::copyOf(asBytes(bytes)));
-        writer.close();
+        test::writeCompressed(path, bytes);
         return path;
     }
 
