@@ -54,13 +54,17 @@ bool InputArchive::takeBool()
 
 void InputArchive::takeBlock(void* to, std::uint64_t count, std::size_t size)
 {
-    const auto bytes = takeBytes(checkedCount(count, size) * size);
+    takeNumbers(to, takeBytes(count * size), size);
+}
+
+void InputArchive::takeNumbers(void* to, std::span<const std::byte> bytes, std::size_t size) const
+{
     if (bytes.empty()) {
         return; // `to` may be null then
     }
     std::memcpy(to, bytes.data(), bytes.size());
     if (isForeign_) {
-        swapEach(to, count, size);
+        swapEach(to, bytes.size() / size, size);
     }
 }
 

@@ -38,12 +38,13 @@ public:
     T take()
     {
         T value;
-        takeBlock(&value, 1, sizeof value);
+        takeNumbers(&value, takeBytes(sizeof value), sizeof value);
         return value;
     }
     bool takeBool();
 
-    /// `count` numbers of `size` bytes each to `to`, in the machine's byte order.
+    /// `count` numbers of `size` bytes each to `to`, in the machine's byte order. A count that
+    /// comes from the archive was checked.
     void takeBlock(void* to, std::uint64_t count, std::size_t size);
 
     std::span<const std::byte> takeBytes(std::uint64_t size);
@@ -88,6 +89,7 @@ private:
         bool complete = false;
     };
 
+    void takeNumbers(void* to, std::span<const std::byte> bytes, std::size_t size) const;
     std::uint32_t versionOf(std::string_view name, std::uint32_t known);
     const ObjectClass& takeClass(std::uint32_t id, std::string_view declared);
 

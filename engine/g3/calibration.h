@@ -64,10 +64,10 @@ public:
 
     std::string summary() const override;
 
-    double tiltLat = 0;
-    double tiltHA = 0;
-    double tiltMag = 0;
-    double tiltAngle = 0;
+    double tiltLat = BolometerProperties::unknown;
+    double tiltHA = BolometerProperties::unknown;
+    double tiltMag = BolometerProperties::unknown;
+    double tiltAngle = BolometerProperties::unknown;
 };
 
 class PointingPropertiesMap final : public MapObject<PointingPropertiesMap, PointingProperties>

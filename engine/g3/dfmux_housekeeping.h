@@ -4,7 +4,12 @@
 
 #include "engine/g3/time.h"
 
+#include <limits>
+
 namespace scanweave {
+
+/// What a number is where nothing was measured, or was stored by a version that didn't have it.
+inline constexpr double unknownReading = std::numeric_limits<double>::quiet_NaN();
 
 class HkChannelInfo final : public ObjectOf<HkChannelInfo>
 {
@@ -15,28 +20,28 @@ public:
     std::string summary() const override;
 
     std::int32_t channelNumber = 0; ///< from 1
-    double carrierAmplitude = 0;
-    double carrierFrequency = 0;
+    double carrierAmplitude = unknownReading;
+    double carrierFrequency = unknownReading;
     bool danAccumulatorEnable = false;
     bool danFeedbackEnable = false;
     bool danStreamingEnable = false;
-    double danGain = 0;
-    double demodFrequency = 0;
-    double nullerAmplitude = 0;
+    double danGain = unknownReading;
+    double demodFrequency = unknownReading;
+    double nullerAmplitude = unknownReading;
     bool danRailed = false;
     std::string state;
-    double rlatched = 0;
-    double rnormal = 0;
-    double rfracAchieved = 0;
-    double loopgain = 0;
-    double carrierPhase = 0;
-    double nullerPhase = 0;
-    double demodPhase = 0;
-    double iSlope = 0;
-    double qSlope = 0;
-    double internalPhase = 0;
-    double externalPhase = 0;
-    double biasFrequency = 0;
+    double rlatched = unknownReading;
+    double rnormal = unknownReading;
+    double rfracAchieved = unknownReading;
+    double loopgain = unknownReading;
+    double carrierPhase = unknownReading;
+    double nullerPhase = unknownReading;
+    double demodPhase = unknownReading;
+    double iSlope = unknownReading;
+    double qSlope = unknownReading;
+    double internalPhase = unknownReading;
+    double externalPhase = unknownReading;
+    double biasFrequency = unknownReading;
 };
 
 class HkModuleInfo final : public ObjectOf<HkModuleInfo>
@@ -54,16 +59,16 @@ public:
     bool carrierRailed = false;
     bool nullerRailed = false;
     bool demodRailed = false;
-    double squidFluxBias = 0;
-    double squidCurrentBias = 0;
-    double squidStage1Offset = 0;
+    double squidFluxBias = unknownReading;
+    double squidCurrentBias = unknownReading;
+    double squidStage1Offset = unknownReading;
     std::string squidFeedback;
     std::string routingType;
     Dictionary<HkChannelInfo, std::int32_t> channels;
     std::string squidState;
-    double squidP2p = 0;
-    double squidTransimpedance = 0;
-    double ncoFrequency = 0;
+    double squidP2p = unknownReading;
+    double squidTransimpedance = unknownReading;
+    double ncoFrequency = unknownReading;
 };
 
 class HkMezzanineInfo final : public ObjectOf<HkMezzanineInfo>
@@ -82,10 +87,10 @@ public:
     Dictionary<double> currents;
     Dictionary<double> voltages;
     Dictionary<HkModuleInfo, std::int32_t> modules;
-    double temperature = 0;
-    double squidControllerTemperature = 0;
+    double temperature = unknownReading;
+    double squidControllerTemperature = unknownReading;
     bool squidControllerPower = false;
-    double squidHeater = 0;
+    double squidHeater = unknownReading;
 };
 
 class HkBoardInfo final : public ObjectOf<HkBoardInfo>

@@ -12,6 +12,7 @@
 #include "engine/g3/pipeline_info.h"
 #include "engine/g3/scalars.h"
 #include "engine/g3/sky_map_weights.h"
+#include "engine/g3/super_timestream.h"
 #include "engine/g3/timestream.h"
 #include "engine/g3/wiring.h"
 
@@ -70,6 +71,7 @@ const ObjectClass* findObjectClass(std::string_view name)
         objectClass<G3TimesampleMap>(),
         objectClass<G3Timestream>(),
         objectClass<G3TimestreamMap>(),
+        objectClass<G3SuperTimestream>(),
         objectClass<G3ModuleArg>(),
         objectClass<G3ModuleConfig>(),
         objectClass<G3PipelineInfo>(),
