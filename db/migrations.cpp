@@ -65,7 +65,7 @@ void migrate(Database& database, std::span<const Migration> known)
         }
         database.execute(std::string(migration.sql));
         Statement(database, "insert into meta (version, name, applied_us) values (?, ?, ?)")
-            .run(migration.version, migration.name, nowUs());
+            .run(migration.version, migration.name, utcNowUs());
     }
     transaction.commit();
 }

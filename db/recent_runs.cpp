@@ -28,8 +28,8 @@ std::vector<RecentRun> recentRuns(const std::string& directory)
             recent.name = run.name;
             recent.state = run.state;
             recent.startedUs = run.startedUs;
-            const auto now = nowUs();
-            recent.isStale = isStaleRun(run, lastSign(run, recent.path, now), hostName(), now);
+            const auto now = utcNowUs();
+            recent.isStale = isStaleRun(run, lastSign(run, recent.path, now), thisHostName(), now);
         } catch (const SqliteError& error) {
             recent.problem = error.message();
         }

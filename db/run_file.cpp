@@ -157,10 +157,9 @@ void publishCopy(Database& source,
 {
     const fs::path target(path);
     const auto directory = target.has_parent_path() ? target.parent_path() : fs::path(".");
-    // Hidden and without our suffix, so that nobody takes it for a run file.
-    const auto temporary =
-        (directory / ("." + target.filename().string() + ".part-" + std::to_string(::getpid())))
-            .string();
+    // Hidden and without our suffix, so that nobody takes it for a run file; always the same, so
+    // that what a killed process left is replaced by the next.
+    const auto temporary = (directory / ("." + target.filename().string() + ".part")).string();
     try {
         fs::remove(temporary);
         {

@@ -128,7 +128,7 @@ RunStatus RunReader::status()
 {
     return ask([this](Database& database) {
         const auto run = readRun(database);
-        const auto now = nowUs();
+        const auto now = utcNowUs();
         const auto seen = lastSign(run, path_, now);
         RunStatus status;
         status.run = path_;
@@ -149,7 +149,7 @@ RunStatus RunReader::status()
         status.framesSkipped = static_cast<std::uint64_t>(sums.integer(3));
         status.framesFailed = static_cast<std::uint64_t>(sums.integer(4));
         status.ledgerOk = database.queryInteger("select ledger_ok from run") == 1;
-        status.isStale = isStaleRun(run, seen, hostName(), now);
+        status.isStale = isStaleRun(run, seen, thisHostName(), now);
         const auto end = hasEnded(run.state) ? run.finishedUs : status.isStale ? seen : now;
         status.wallSeconds =
             static_cast<double>(std::max<std::int64_t>(end - run.startedUs, 0)) / 1e6;

@@ -32,7 +32,7 @@ std::int64_t bootSeconds()
 
 } // namespace
 
-std::string hostName()
+std::string thisHostName()
 {
     std::array<char, 256> name{};
     return ::gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "localhost";

@@ -25,6 +25,6 @@ bool isStaleRun(const RunRecord& run,
 /// again.
 bool isProcessAlive(std::int64_t pid, std::int64_t sinceUs);
 
-std::string hostName();
+std::string thisHostName();
 
 } // namespace scanweave

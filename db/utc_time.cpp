@@ -10,7 +10,7 @@
 
 namespace scanweave {
 
-std::int64_t nowUs()
+std::int64_t utcNowUs()
 {
     const auto now = std::chrono::system_clock::now().time_since_epoch();
     return std::chrono::duration_cast<std::chrono::microseconds>(now).count();

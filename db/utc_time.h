@@ -8,7 +8,7 @@
 namespace scanweave {
 
 /// The system clock's time.
-std::int64_t nowUs();
+std::int64_t utcNowUs();
 
 /// "20250131T235959Z", for file names.
 std::string compactUtc(std::int64_t us);

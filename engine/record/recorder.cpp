@@ -2,7 +2,7 @@
 // Writes the run file of a run: the front of the recorder's thread.
 #include "engine/record/recorder.h"
 
-#include "db/utc_time.h"
+#include "engine/base/clock.h"
 #include "engine/base/error.h"
 #include "engine/record/recorder_thread.h"
 

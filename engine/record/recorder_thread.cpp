@@ -2,7 +2,7 @@
 // The thread that writes the run file.
 #include "engine/record/recorder_thread.h"
 
-#include "db/utc_time.h"
+#include "engine/base/clock.h"
 #include "engine/base/error.h"
 
 #include <algorithm>

@@ -19,8 +19,7 @@
 
 namespace scanweave {
 
-///   post…() --> queue_ --(take)--> inFlight_ --(one transaction)--> file --(publish)--> copy in
-///   the run directory
+///   post…() --> queue_ --take--> inFlight_ --one transaction--> file --publish--> copy for readers
 ///
 /// While somebody locks the file, inFlight_ waits and queue_ grows, compacted above half of
 /// memoryBytes. The thread ends before finish() writes the rest, so the file has one writer at any

@@ -153,7 +153,7 @@ void RunFileAttackTest::writerKilledAtAnyMoment()
         QCOMPARE(database.queryText("pragma integrity_check"), std::optional<std::string>("ok"));
 
         RunWriter resumed(openRunFileForWriting(file, static_cast<Journal>(journal)));
-        QCOMPARE(resumed.finish({}, nowUs()).state, RunState::Finished);
+        QCOMPARE(resumed.finish({}, utcNowUs()).state, RunState::Finished);
     }
 }
 
@@ -166,7 +166,7 @@ void RunFileAttackTest::readerDoesNotDelayTheWriter()
              std::optional<std::int64_t>(100));
     writer.database().setBusyTimeout(0); // would fail at once if it had to wait
     writer.updateFrames(test::madeUpUpdates(100));
-    QCOMPARE(writer.finish({}, nowUs()).state, RunState::Finished);
+    QCOMPARE(writer.finish({}, utcNowUs()).state, RunState::Finished);
 }
 
 void RunFileAttackTest::readerSeesOneStateThroughout()

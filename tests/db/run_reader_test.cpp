@@ -270,7 +270,7 @@ void RunReaderTest::statusAddsUp()
     QVERIFY(status.error.empty());
 
     // The same file, untouched for a minute.
-    const auto longAgo = nowUs() - 60'000'000;
+    const auto longAgo = utcNowUs() - 60'000'000;
     auto run = test::madeUpRun();
     run.startedUs = longAgo - 5'000'000;
     run.lastSeenUs = longAgo;
@@ -314,7 +314,7 @@ void RunReaderTest::listsRecentRuns()
     std::ofstream(runs.file("broken.sqlite"))
         << "not a database, but long enough to be looked at as one";
     std::ofstream(runs.file("starting.sqlite"));
-    std::ofstream(runs.file(".0.sqlite.part-77")) << "x";
+    std::ofstream(runs.file(".0.sqlite.part")) << "x";
     std::ofstream(runs.file("notes.txt")) << "x";
     const auto found = recentRuns(runs.path());
     QCOMPARE(found.size(), std::size_t{5});

@@ -63,13 +63,13 @@ void RunStatusTest::staleIs()
     run.host = sameHost ? "here" : "there";
     run.pid = alive ? ::getpid() : std::numeric_limits<std::int32_t>::max();
     // The process of this test began just now, so "now" for the check lies ahead.
-    const auto seen = nowUs();
+    const auto seen = utcNowUs();
     QCOMPARE(isStaleRun(run, seen, "here", seen + secondsAgo * second), stale);
 }
 
 void RunStatusTest::knowsItsOwnProcess()
 {
-    QVERIFY(isProcessAlive(::getpid(), nowUs()));
+    QVERIFY(isProcessAlive(::getpid(), utcNowUs()));
 }
 
 void RunStatusTest::aDeadProcessIsGone()
@@ -77,14 +77,14 @@ void RunStatusTest::aDeadProcessIsGone()
     test::ChildProcess child([] {});
     const auto pid = child.pid();
     QCOMPARE(child.wait(), 0);
-    QVERIFY(!isProcessAlive(pid, nowUs()));
-    QVERIFY(!isProcessAlive(0, nowUs()));
-    QVERIFY(!isProcessAlive(-1, nowUs()));
+    QVERIFY(!isProcessAlive(pid, utcNowUs()));
+    QVERIFY(!isProcessAlive(0, utcNowUs()));
+    QVERIFY(!isProcessAlive(-1, utcNowUs()));
 }
 
 void RunStatusTest::aNumberUsedAgainIsAnotherProcess()
 {
-    QVERIFY(!isProcessAlive(::getpid(), nowUs() - 3600 * 24 * 365 * second));
+    QVERIFY(!isProcessAlive(::getpid(), utcNowUs() - 3600 * 24 * 365 * second));
 }
 
 void RunStatusTest::aFileFromTheFutureIsNoSignOfLife()
@@ -93,7 +93,7 @@ void RunStatusTest::aFileFromTheFutureIsNoSignOfLife()
     const auto path = directory.file("run.sqlite");
     std::ofstream(path.c_str()) << "x";
     auto run = test::madeUpRun();
-    const auto now = nowUs();
+    const auto now = utcNowUs();
     run.lastSeenUs = now - 100 * second;
     QVERIFY(lastSign(run, path, now) >= now - 10 * second); // just written
     QCOMPARE(lastSign(run, path, now - 50 * second), run.lastSeenUs);

@@ -456,7 +456,7 @@ void RunWriterTest::balancedRunFinishes()
     RunReader reader(path());
     QVERIFY(!reader.status().ledgerOk); // not before the end
     const RunOutcome wanted{.state = RunState::Finished, .error = "", .exitCode = 3};
-    QCOMPARE(writer.finish(wanted, nowUs()), wanted);
+    QCOMPARE(writer.finish(wanted, utcNowUs()), wanted);
     const auto status = reader.status();
     QVERIFY(status.ledgerOk);
     QCOMPARE(status.state, RunState::Finished);
@@ -509,7 +509,7 @@ void RunWriterTest::unbalancedRunFails()
         entry.seq = entries[i];
         writer.setEntry(entry);
     }
-    const auto written = writer.finish({}, nowUs());
+    const auto written = writer.finish({}, utcNowUs());
     QCOMPARE(written.state, RunState::Failed);
     QCOMPARE(written.exitCode, 1);
     QVERIFY2(QString::fromStdString(written.error).contains(word), written.error.c_str());
@@ -533,14 +533,14 @@ void RunWriterTest::endOfDataEntriesAreNoProblem()
         entry.position = position;
         writer.setEntry(entry);
     }
-    QCOMPARE(writer.finish({}, nowUs()).state, RunState::Finished);
+    QCOMPARE(writer.finish({}, utcNowUs()).state, RunState::Finished);
 }
 
 void RunWriterTest::failedRunKeepsItsError()
 {
     auto writer = test::madeUpRunFile(path(), 2); // nothing processed: no ledger is asked for
     const RunOutcome wanted{.state = RunState::Failed, .error = test::nastyText(), .exitCode = 1};
-    QCOMPARE(writer.finish(wanted, nowUs()), wanted);
+    QCOMPARE(writer.finish(wanted, utcNowUs()), wanted);
     const auto status = RunReader(path()).status();
     QCOMPARE(status.error, wanted.error);
     QVERIFY(!status.ledgerOk);

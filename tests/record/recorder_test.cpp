@@ -137,7 +137,7 @@ void RecorderTest::recordsARun()
         QCOMPARE(status.state, RunState::Running);
         QCOMPARE(status.framesProcessed, std::uint64_t{1000});
         QCOMPARE(reader.events().at(0).message, event.message);
-        QVERIFY(std::abs(reader.events().at(0).timeUs - nowUs()) < 60'000'000);
+        QVERIFY(std::abs(reader.events().at(0).timeUs - utcNowUs()) < 60'000'000);
     }
     recorder.postState(RunState::Finishing);
     recorder.postGroups({{.id = 0, .name = "g"}});

@@ -36,7 +36,7 @@ inline RunRecord madeUpRun(const std::string& name = "rcw38")
     run.ranks = 3;
     run.ioRanks = 1;
     run.state = RunState::Running;
-    run.startedUs = nowUs();
+    run.startedUs = utcNowUs();
     run.lastSeenUs = run.startedUs;
     return run;
 }
