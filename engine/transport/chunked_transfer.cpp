@@ -27,8 +27,10 @@ struct Header
 
 bool isInline(const Header& header, const MpiTransportOptions& options)
 {
-    return header.bodyBytes <= options.inlineBytes &&
-           sizeof header + header.headBytes + header.bodyBytes <= options.inlineBytes;
+    // No body has nothing to wait for, however long the head is.
+    return header.bodyBytes == 0 ||
+           (header.bodyBytes <= options.inlineBytes &&
+            sizeof header + header.headBytes + header.bodyBytes <= options.inlineBytes);
 }
 
 void append(std::vector<std::byte>& bytes, std::span<const std::byte> more)
