@@ -49,8 +49,7 @@ Error ErrorChannel::spread(const Error& error, std::chrono::milliseconds patienc
     return error; // rank 0 doesn't answer any more: then its own error is all that this rank knows
 }
 
-/// Until what was sent has left. Other ranks drain as well, so nobody waits for somebody who
-/// doesn't receive.
+/// Until what was sent has left; other ranks wait for it.
 void ErrorChannel::drain(std::chrono::steady_clock::time_point until) const
 {
     while (!transport_.isIdle() && std::chrono::steady_clock::now() < until) {
