@@ -50,6 +50,62 @@ void checkPlaces(const nlohmann::ordered_json& value,
     }
 }
 
+struct BadText
+{
+    const char* text;
+    const char* place;
+    const char* message;
+    const char* cure;
+};
+
+const BadText badTexts[] = {
+    {"", "1:1", "the file is empty", "begin with"},
+    {" \n// only a comment", "2:18", "the file is empty", "begin with"},
+    {"{", "1:2", "expected a key in double quotes, found the end of the file", "\"key\": value"},
+    {"{\"a\": 1", "1:8", "the file ends before the \"{\" of line 1, column 1", "missing \"}\""},
+    {"{\n\"a\": [1, 2\n}", "3:1", "\"}\" can't close the \"[\" of line 2, column 6", "\"]\" first"},
+    {"{\"a\": 1,}", "1:8", "a comma after the last member", "remove this comma"},
+    {"[1, 2, ]", "1:6", "a comma after the last value", "remove this comma"},
+    {"[1,,2]", "1:4", "expected a value, found \",\"", ""},
+    {"{\"a\": 1 \"b\": 2}", "1:9", "expected \",\" or \"}\", found \"\\\"\"", "put a comma"},
+    {"{\"a\" 1}", "1:6", "expected \":\" after the key \"a\"", "write \"a\": value"},
+    {"{\"a\" = 1}", "1:6", "expected \":\" after the key \"a\", found \"=\"", ""},
+    {"{a: 1}", "1:2", "a key without quotes", "double quotes"},
+    {"{'a': 1}", "1:2", "a key in single quotes", "double quotes"},
+    {"{\"a\": 'b'}", "1:7", "text in single quotes", "double quotes"},
+    {"{\"a\": True}", "1:7", "True is no JSON value", "did you mean \"true\"?"},
+    {"{\"a\": None}", "1:7", "None is no JSON value", "did you mean null?"},
+    {"{\"a\": frames}", "1:7", "frames is no JSON value", "double quotes: \"frames\""},
+    {"{\"a\": 1 MiB}", "1:9", "expected \",\" or \"}\", found \"M\"", ""},
+    {"{\"a\": 1MiB}", "1:7", "this begins like a number but is none", "\"1 MiB\""},
+    {"[01]", "1:2", "a number that begins with 0", ""},
+    {"[-]", "1:2", "a number without all of its digits", ""},
+    {"[1.]", "1:2", "a number without all of its digits", ""},
+    {"[1e+]", "1:2", "a number without all of its digits", ""},
+    {"[.5]", "1:2", "expected a value, found \".\"", ""},
+    {"[+1]", "1:2", "expected a value, found \"+\"", ""},
+    {"[1e999]", "1:2", "a number too large", ""},
+    {"[\"abc\n\"]", "1:2", "a text without its closing quote", ""},
+    {"[\"abc", "1:2", "a text without its closing quote", ""},
+    {"[\"abc\\", "1:2", "a text without its closing quote", ""},
+    {"[\"a\tb\"]", "1:4", "a control character in a text", "\\t"},
+    {"[\"a\\qb\"]", "1:4", "a backslash before a character that needs none", "\\\\"},
+    {"[\"\\u12g4\"]", "1:5", "\\u without four hexadecimal digits", ""},
+    {"[\"\\u-123\"]", "1:5", "\\u without four hexadecimal digits", ""},
+    {"[\"\\ud800\"]", "1:3", "half of a surrogate pair", ""},
+    {"[\"\\udc00\"]", "1:3", "half of a surrogate pair", ""},
+    {"[\"\\ud800\\u0041\"]", "1:3", "half of a surrogate pair", ""},
+    {"[\"a\xff\"]", "1:4", "no UTF-8", ""},
+    {"[\"\xc0\xaf\"]", "1:3", "no UTF-8", ""},
+    {"[\"\xed\xa0\x80\"]", "1:3", "no UTF-8", ""},
+    {"[\"\xf4\x90\x80\x80\"]", "1:3", "no UTF-8", ""},
+    {"\xff\xfe{", "1:1", "no UTF-8 text", "save the file as UTF-8"},
+    {"{} {}", "1:4", "the JSON value ended before this \"{\"", ""},
+    {"[1] /* open", "1:5", "a comment that doesn't end", "add */"},
+    {"[1] / 2", "1:5", "a slash that begins no comment", ""},
+    {"# comment\n{}", "1:1", "expected a value, found \"#\"", ""},
+};
+
 } // namespace
 
 class JsonLocationTest : public QObject
@@ -141,58 +197,9 @@ void JsonLocationTest::syntaxFaults_data()
     QTest::addColumn<QString>("place");
     QTest::addColumn<QString>("message");
     QTest::addColumn<QString>("cure");
-    const auto row =
-        [](const char* text, const char* place, const char* message, const char* cure) {
-            QTest::newRow(text) << QByteArray(text) << place << message << cure;
-        };
-    row("", "1:1", "the file is empty", "begin with");
-    row(" \n// only a comment", "2:18", "the file is empty", "begin with");
-    row("{", "1:2", "expected a key in double quotes, found the end of the file", "\"key\": value");
-    row("{\"a\": 1", "1:8", "the file ends before the \"{\" of line 1, column 1", "missing \"}\"");
-    row("{\n\"a\": [1, 2\n}",
-        "3:1",
-        "\"}\" can't close the \"[\" of line 2, column 6",
-        "\"]\" first");
-    row("{\"a\": 1,}", "1:8", "a comma after the last member", "remove this comma");
-    row("[1, 2, ]", "1:6", "a comma after the last value", "remove this comma");
-    row("[1,,2]", "1:4", "expected a value, found \",\"", "");
-    row("{\"a\": 1 \"b\": 2}", "1:9", "expected \",\" or \"}\", found \"\\\"\"", "put a comma");
-    row("{\"a\" 1}", "1:6", "expected \":\" after the key \"a\"", "write \"a\": value");
-    row("{\"a\" = 1}", "1:6", "expected \":\" after the key \"a\", found \"=\"", "");
-    row("{a: 1}", "1:2", "a key without quotes", "double quotes");
-    row("{'a': 1}", "1:2", "a key in single quotes", "double quotes");
-    row("{\"a\": 'b'}", "1:7", "text in single quotes", "double quotes");
-    row("{\"a\": True}", "1:7", "True is no JSON value", "did you mean \"true\"?");
-    row("{\"a\": None}", "1:7", "None is no JSON value", "did you mean null?");
-    row("{\"a\": frames}", "1:7", "frames is no JSON value", "double quotes: \"frames\"");
-    row("{\"a\": 1 MiB}", "1:9", "expected \",\" or \"}\", found \"M\"", "");
-    row("{\"a\": 1MiB}", "1:7", "this begins like a number but is none", "\"1 MiB\"");
-    row("[01]", "1:2", "a number that begins with 0", "");
-    row("[-]", "1:2", "a number without all of its digits", "");
-    row("[1.]", "1:2", "a number without all of its digits", "");
-    row("[1e+]", "1:2", "a number without all of its digits", "");
-    row("[.5]", "1:2", "expected a value, found \".\"", "");
-    row("[+1]", "1:2", "expected a value, found \"+\"", "");
-    row("[1e999]", "1:2", "a number too large", "");
-    row("[\"abc\n\"]", "1:2", "a text without its closing quote", "");
-    row("[\"abc", "1:2", "a text without its closing quote", "");
-    row("[\"abc\\", "1:2", "a text without its closing quote", "");
-    row("[\"a\tb\"]", "1:4", "a control character in a text", "\\t");
-    row("[\"a\\qb\"]", "1:4", "a backslash before a character that needs none", "\\\\");
-    row("[\"\\u12g4\"]", "1:5", "\\u without four hexadecimal digits", "");
-    row("[\"\\u-123\"]", "1:5", "\\u without four hexadecimal digits", "");
-    row("[\"\\ud800\"]", "1:3", "half of a surrogate pair", "");
-    row("[\"\\udc00\"]", "1:3", "half of a surrogate pair", "");
-    row("[\"\\ud800\\u0041\"]", "1:3", "half of a surrogate pair", "");
-    row("[\"a\xff\"]", "1:4", "no UTF-8", "");
-    row("[\"\xc0\xaf\"]", "1:3", "no UTF-8", "");
-    row("[\"\xed\xa0\x80\"]", "1:3", "no UTF-8", "");
-    row("[\"\xf4\x90\x80\x80\"]", "1:3", "no UTF-8", "");
-    row("\xff\xfe{", "1:1", "no UTF-8 text", "save the file as UTF-8");
-    row("{} {}", "1:4", "the JSON value ended before this \"{\"", "");
-    row("[1] /* open", "1:5", "a comment that doesn't end", "add */");
-    row("[1] / 2", "1:5", "a slash that begins no comment", "");
-    row("# comment\n{}", "1:1", "expected a value, found \"#\"", "");
+    for (const auto& [text, place, message, cure] : badTexts) {
+        QTest::newRow(text) << QByteArray(text) << place << message << cure;
+    }
 }
 
 void JsonLocationTest::syntaxFaults()
@@ -317,7 +324,7 @@ void JsonLocationTest::agreesWithTheParser()
     static constexpr std::string_view letters = "{}[]\",:\\/*ue019.+-x \n\r\t\xc3\xa9\xff";
     std::mt19937 random(23);
     int taken = 0;
-    for (int i = 0; i < 30000; ++i) {
+    for (int i = 0; i < 10000; ++i) {
         std::string text = good;
         for (auto changes = 1 + random() % 2; changes > 0; --changes) {
             const std::size_t where = random() % text.size();
@@ -342,7 +349,7 @@ void JsonLocationTest::agreesWithTheParser()
             QVERIFY(problem.line >= 1 && problem.column >= 1);
         }
     }
-    QVERIFY(taken > 1000 && taken < 29000);
+    QVERIFY(taken > 300 && taken < 9700);
 }
 
 QTEST_APPLESS_MAIN(JsonLocationTest)
