@@ -123,7 +123,9 @@ template <class Object>
 concept DictionaryObject =
     std::same_as<typename std::remove_const_t<Object>::MapOf, std::remove_const_t<Object>>;
 
-/// Lists and dictionaries that are stored plainly all have the same fields.
+/// Lists and dictionaries that are stored plainly all have the same fields. One that isn't has a
+/// list of its own, constrained by Is as well; no other file may then hold objects of that class by
+/// value.
 template <class Fields, List Object>
 void fields(Fields& f, Object& o)
 {

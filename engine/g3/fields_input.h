@@ -6,9 +6,6 @@
 #include "engine/g3/archive_input.h"
 #include "engine/g3/fields.h"
 
-#include <algorithm>
-#include <optional>
-
 namespace scanweave {
 
 inline void loadValue(InputArchive& in, bool& value)

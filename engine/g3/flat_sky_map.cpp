@@ -2,6 +2,7 @@
 // Maps with rectangular pixels.
 #include "engine/g3/flat_sky_map.h"
 
+#include "engine/base/error.h"
 #include "engine/g3/object_class.h"
 #include "engine/g3/sky_map_fields.h"
 #include "engine/g3/summary_text.h"
@@ -66,6 +67,15 @@ void normalise(FlatSkyProjection& projection, const InputArchive& in)
     }
 }
 
+std::string contradiction(const FlatSkyMap& map)
+{
+    if (const auto* sparse = std::get_if<SparseMapData>(&map.data)) {
+        return contradiction(*sparse, map.xpix, map.ypix);
+    }
+    const auto* dense = std::get_if<DenseMapData>(&map.data);
+    return dense ? contradiction(*dense, map.xpix, map.ypix) : std::string();
+}
+
 template <class Map>
 struct FlatPixels
 {
@@ -78,19 +88,25 @@ struct FlatPixels
         case 0:
             break;
         case 1:
-            loadBlock(in, map.data.template emplace<SparseMapData>());
+            loadValue(in, map.data.template emplace<SparseMapData>());
             break;
         case 2:
-            loadBlock(in, map.data.template emplace<DenseMapData>());
+            loadValue(in, map.data.template emplace<DenseMapData>());
             break;
         default:
             in.fail("pixels are stored in way " + std::to_string(store) +
                     "; only 0 to 2 exist (damaged)");
         }
+        if (const auto wrong = contradiction(map); !wrong.empty()) {
+            in.fail(wrong + " (damaged)");
+        }
     }
 
     void save(OutputArchive& out) const
     {
+        if (const auto wrong = contradiction(map); !wrong.empty()) {
+            throw Error("a FlatSkyMap cannot be stored: " + wrong);
+        }
         out.put(static_cast<std::int32_t>(map.data.index()));
         if (const auto* sparse = std::get_if<SparseMapData>(&map.data)) {
             saveValue(out, *sparse);
@@ -100,14 +116,6 @@ struct FlatPixels
     }
 
     const auto& shown() const { return map.data; }
-
-private:
-    template <class Block>
-    void loadBlock(InputArchive& in, Block& block)
-    {
-        loadValue(in, block);
-        checkSize(in, block, map.xpix, map.ypix);
-    }
 };
 
 template <class Map>
@@ -134,9 +142,10 @@ void takeFormerPixels(FlatSkyMap& map, FormerPixels& former, const InputArchive&
     map.xpix = former.xpix != 0 ? former.xpix : map.projection.xdim;
     map.ypix = former.ypix != 0 ? former.ypix : map.projection.ydim;
     if (!former.data.empty()) {
-        auto& dense = map.data.emplace<DenseMapData>(
-            DenseMapData{map.xpix, map.ypix, std::move(former.data)});
-        checkSize(in, dense, map.xpix, map.ypix);
+        map.data = DenseMapData{map.xpix, map.ypix, std::move(former.data)};
+        if (const auto wrong = contradiction(map); !wrong.empty()) {
+            in.fail(wrong + " (damaged)");
+        }
     }
 }
 

@@ -2,8 +2,11 @@
 // Maps with HEALPix pixels.
 #include "engine/g3/healpix_sky_map.h"
 
+#include "engine/base/error.h"
 #include "engine/g3/object_class.h"
 #include "engine/g3/sky_map_fields.h"
+
+#include <algorithm>
 
 namespace scanweave {
 
@@ -17,36 +20,44 @@ std::uint64_t ringLength(std::uint64_t ring, std::uint64_t nside)
     return 4 * std::min({ring, nside, 4 * nside - ring});
 }
 
-void check(const InputArchive& in, const HealpixSkyMap& map)
+std::string contradiction(const HealpixSkyMap& map, const SparseMapData& rings)
 {
     const auto nside = map.info.nside;
-    if (nside > largestNside) {
-        in.fail("nside is " + std::to_string(nside) + " (damaged)");
+    if (auto wrong = contradiction(rings, 4 * nside, 4 * nside); !wrong.empty()) {
+        return wrong;
+    }
+    auto ring = rings.offset;
+    for (const auto& [first, values] : rings.data) {
+        const auto end = static_cast<std::uint64_t>(first) + values.size();
+        if (!values.empty() && (ring == 0 || end > ringLength(ring, nside))) {
+            return "ring " + std::to_string(ring) + " is longer than it can be";
+        }
+        ++ring;
+    }
+    return {};
+}
+
+std::string contradiction(const HealpixSkyMap& map)
+{
+    if (map.info.nside > largestNside) {
+        return "nside is " + std::to_string(map.info.nside);
     }
     if (const auto* indexed = std::get_if<HealpixSkyMap::Indexed>(&map.data)) {
         for (const auto& [pixel, value] : *indexed) {
             if (pixel >= map.pixelCount()) {
-                in.fail("pixel " + std::to_string(pixel) + " doesn't exist at nside " +
-                        std::to_string(nside) + " (damaged)");
+                return "pixel " + std::to_string(pixel) + " doesn't exist at nside " +
+                       std::to_string(map.info.nside);
             }
         }
     } else if (const auto* rings = std::get_if<SparseMapData>(&map.data)) {
-        checkSize(in, *rings, 4 * nside, 4 * nside);
-        auto ring = rings->offset;
-        for (const auto& [first, values] : rings->data) {
-            const auto end = static_cast<std::uint64_t>(first) + values.size();
-            if (!values.empty() && (ring == 0 || end > ringLength(ring, nside))) {
-                in.fail("ring " + std::to_string(ring) + " is longer than it can be (damaged)");
-            }
-            ++ring;
-        }
+        return contradiction(map, *rings);
     } else if (const auto* dense = std::get_if<std::vector<double>>(&map.data)) {
         if (dense->size() != map.pixelCount()) {
-            in.fail("there are " + std::to_string(dense->size()) + " pixels where nside " +
-                    std::to_string(nside) + " has " + std::to_string(map.pixelCount()) +
-                    " (damaged)");
+            return "there are " + std::to_string(dense->size()) + " pixels where nside " +
+                   std::to_string(map.info.nside) + " has " + std::to_string(map.pixelCount());
         }
     }
+    return {};
 }
 
 template <class Map>
@@ -74,6 +85,9 @@ struct HealpixPixels
 
     void save(OutputArchive& out) const
     {
+        if (const auto wrong = contradiction(map); !wrong.empty()) {
+            throw Error("a HealpixSkyMap cannot be stored: " + wrong);
+        }
         out.put(static_cast<std::int32_t>(map.data.index()));
         std::visit(
             [&]<class Data>(const Data& data) {
@@ -119,7 +133,11 @@ void fields(Fields& f, Object& o)
     if (f.version() == 2) {
         f.template former<bool>(o, [](auto& map, bool shifted) { map.info.shifted = shifted; });
     }
-    f.loaded(o, [](auto& map, const InputArchive& in) { check(in, map); });
+    f.loaded(o, [](auto& map, const InputArchive& in) {
+        if (const auto wrong = contradiction(map); !wrong.empty()) {
+            in.fail(wrong + " (damaged)");
+        }
+    });
 }
 
 std::string HealpixSkyMapInfo::summary() const

@@ -6,7 +6,7 @@
 #include "engine/g3/blob_header.h"
 #include "engine/g3/object_class.h"
 #include "engine/g3/opaque_object.h"
-#include "engine/g3/vectors_fields.h"
+#include "engine/g3/packed_integers.h"
 
 #include <limits>
 

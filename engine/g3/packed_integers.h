@@ -6,6 +6,8 @@
 #include "engine/g3/fields_input.h"
 #include "engine/g3/fields_output.h"
 
+#include <algorithm>
+
 namespace scanweave {
 
 inline std::int64_t integerOf(std::int64_t element)

@@ -14,16 +14,12 @@ std::string sizeText(std::uint64_t x, std::uint64_t y)
     return std::to_string(x) + " x " + std::to_string(y);
 }
 
-void checkDimensions(const InputArchive& in,
-                     std::uint64_t xlen,
-                     std::uint64_t ylen,
-                     std::uint64_t x,
-                     std::uint64_t y)
+std::string
+wrongDimensions(std::uint64_t xlen, std::uint64_t ylen, std::uint64_t x, std::uint64_t y)
 {
-    if (xlen != x || ylen != y) {
-        in.fail("the pixels are " + sizeText(xlen, ylen) + " but the map is " + sizeText(x, y) +
-                " (damaged)");
-    }
+    return xlen == x && ylen == y
+               ? std::string()
+               : "the pixels are " + sizeText(xlen, ylen) + " but the map is " + sizeText(x, y);
 }
 
 } // namespace
@@ -86,30 +82,36 @@ std::uint64_t SparseMapData::size() const
     return values;
 }
 
-void checkSize(const InputArchive& in, const SparseMapData& data, std::uint64_t x, std::uint64_t y)
+std::string contradiction(const SparseMapData& data, std::uint64_t x, std::uint64_t y)
 {
-    checkDimensions(in, data.xlen, data.ylen, x, y);
+    if (auto wrong = wrongDimensions(data.xlen, data.ylen, x, y); !wrong.empty()) {
+        return wrong;
+    }
     if (data.offset > x || data.data.size() > x - data.offset) {
-        in.fail("columns of pixels lie outside of the map (damaged)");
+        return "columns of pixels lie outside of the map";
     }
     for (const auto& [first, values] : data.data) {
         // Where a column is empty its first row is left over from something else.
         const auto begin = static_cast<std::uint64_t>(first);
         if (!values.empty() && (first < 0 || begin > y || values.size() > y - begin)) {
-            in.fail("rows of pixels lie outside of the map (damaged)");
+            return "rows of pixels lie outside of the map";
         }
     }
+    return {};
 }
 
-void checkSize(const InputArchive& in, const DenseMapData& data, std::uint64_t x, std::uint64_t y)
+std::string contradiction(const DenseMapData& data, std::uint64_t x, std::uint64_t y)
 {
-    checkDimensions(in, data.xlen, data.ylen, x, y);
+    if (auto wrong = wrongDimensions(data.xlen, data.ylen, x, y); !wrong.empty()) {
+        return wrong;
+    }
     // By division, because the product of hostile lengths overflows.
     const auto count = data.data.size();
     if (x == 0 || y == 0 ? count != 0 : count / x != y || count % x != 0) {
-        in.fail("the pixels are " + sizeText(x, y) + " but there are " + std::to_string(count) +
-                " numbers (damaged)");
+        return "the pixels are " + sizeText(x, y) + " but there are " + std::to_string(count) +
+               " numbers";
     }
+    return {};
 }
 
 } // namespace scanweave

@@ -89,8 +89,9 @@ void fields(Fields& f, Object& o)
     f("data", o.data);
 }
 
-/// Fail when the numbers of a pixel block contradict each other or the map.
-void checkSize(const InputArchive& in, const SparseMapData& data, std::uint64_t x, std::uint64_t y);
-void checkSize(const InputArchive& in, const DenseMapData& data, std::uint64_t x, std::uint64_t y);
+/// What is wrong with a block of pixels for a map of that size; "" when nothing is. Maps that
+/// contradict themselves are neither read nor written.
+std::string contradiction(const SparseMapData& data, std::uint64_t x, std::uint64_t y);
+std::string contradiction(const DenseMapData& data, std::uint64_t x, std::uint64_t y);
 
 } // namespace scanweave

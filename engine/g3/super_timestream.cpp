@@ -6,10 +6,11 @@
 #include "engine/g3/fields_input.h"
 #include "engine/g3/flac_codec.h"
 #include "engine/g3/super_timestream_gaps.h"
-#include "engine/g3/vectors_fields.h"
+#include "engine/g3/vectors.h"
 
 #include <bzlib.h>
 
+#include <algorithm>
 #include <cstring>
 #include <limits>
 #include <unordered_set>
@@ -17,7 +18,6 @@
 namespace scanweave {
 
 extern template ObjectClass objectClass<G3TimestreamMap>(); // in timestream_map.cpp
-
 
 namespace {
 

@@ -7,6 +7,7 @@
 #include "engine/g3/fields_output.h"
 #include "engine/g3/flac_codec.h"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 

@@ -1,9 +1,24 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Lists in a frame.
+#include "engine/g3/vectors.h"
+
 #include "engine/g3/object_class.h"
-#include "engine/g3/vectors_fields.h"
+#include "engine/g3/packed_integers.h"
 
 namespace scanweave {
+
+template <class Fields, List Object>
+    requires Is<Object, G3VectorInt>
+void fields(Fields& f, Object& o)
+{
+    f.object();
+    if (f.version() >= 2) {
+        f.value(PackedIntegers{o.items});
+    } else {
+        f.template former<std::vector<std::int32_t>>(
+            o, [](auto& loaded, const auto& old) { widen(loaded.items, old); });
+    }
+}
 
 template <class Fields, Is<G3TimestreamQuat> Object>
 void fields(Fields& f, Object& o)

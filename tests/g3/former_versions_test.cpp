@@ -268,6 +268,18 @@ private slots:
         QVERIFY(isRefused(ring(8, 1)));
     }
 
+    void mapsThatContradictThemselvesAreNotWritten()
+    {
+        FlatSkyMap flat;
+        flat.xpix = flat.ypix = 2;
+        flat.data = DenseMapData{2, 2, {1, 2, 3}};
+        QVERIFY_EXCEPTION_THROWN((void)encodeObject(flat), Error);
+        HealpixSkyMap healpix;
+        healpix.info.nside = 1;
+        healpix.data = std::vector<double>(11);
+        QVERIFY_EXCEPTION_THROWN((void)encodeObject(healpix), Error);
+    }
+
     void weightsAndMasks()
     {
         const auto putMap = [](BlobBuilder& builder, bool isFirst) {

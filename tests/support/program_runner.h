@@ -30,9 +30,9 @@ struct ProgramResult
 
 struct ProgramSettings
 {
-    std::string directory;
-    std::vector<std::pair<std::string, std::string>> environment;
-    std::string input;
+    std::string directory = {};
+    std::vector<std::pair<std::string, std::string>> environment = {};
+    std::string input = {};
     int seconds = 60;
 };
 
