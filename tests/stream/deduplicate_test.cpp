@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
+// Dropping repeated metadata on one rank.
 #include "engine/g3/frame_reader.h"
 #include "engine/stream/deduplicate.h"
 #include "engine/stream/logical_stream.h"

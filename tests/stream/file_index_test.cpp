@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
+// Indexes of files, good and damaged, against golden ones.
 #include "engine/stream/file_index.h"
 #include "tests/stream/golden_index.h"
 #include "tests/support/frame_factory.h"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
+// The index cache: hits, misses, damage, several users at once.
 #include "engine/stream/index_cache.h"
 #include "tests/support/frame_factory.h"
 #include "tests/support/temporary_directory.h"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
+// Inputs: globs, order, blocks.
 #include "engine/base/error.h"
 #include "engine/stream/inputs.h"
 #include "tests/support/temporary_directory.h"

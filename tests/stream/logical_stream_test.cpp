@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
+// The logical stream, against a plain reference, for random inputs.
 #include "engine/stream/logical_stream.h"
 #include "tests/stream/golden_index.h"
 #include "tests/support/frame_factory.h"
