@@ -49,17 +49,21 @@ std::optional<long double> number(const Json& value)
     return std::nullopt;
 }
 
+std::partial_ordering compareNumbers(std::optional<long double> left,
+                                     std::optional<long double> right)
+{
+    return left && right ? *left <=> *right : std::partial_ordering::unordered;
+}
+
 std::partial_ordering compare(const Json& left, const Json& right)
 {
+    if (left.is_number() || right.is_number()) {
+        return compareNumbers(left.is_number() ? number(left) : nonFinite(left),
+                              right.is_number() ? number(right) : nonFinite(right));
+    }
     if (left.is_string() && right.is_string()) {
         // char_traits compares bytes as unsigned.
         return left.get_ref<const std::string&>() <=> right.get_ref<const std::string&>();
-    }
-    if (left.is_number() || right.is_number()) {
-        const auto leftNumber = left.is_number() ? number(left) : nonFinite(left);
-        const auto rightNumber = right.is_number() ? number(right) : nonFinite(right);
-        return leftNumber && rightNumber ? *leftNumber <=> *rightNumber
-                                         : std::partial_ordering::unordered;
     }
     // Truth values, lists and dictionaries are equal or not, but neither is less.
     return left == right ? std::partial_ordering::equivalent : std::partial_ordering::unordered;
@@ -115,8 +119,19 @@ private:
     {
         const auto left = valueOf(node.operands[0]);
         const auto right = valueOf(node.operands[1]);
-        return isTrue(node.kind,
-                      left && right ? compare(*left, *right) : std::partial_ordering::unordered);
+        if (!left || !right) {
+            return isTrue(node.kind, std::partial_ordering::unordered);
+        }
+        // Of two fields "nan" and "inf" are numbers (a text that says so is hardly ever compared
+        // with another field); in the condition itself, 'nan' is the text it looks like.
+        const bool areFields =
+            std::ranges::all_of(node.operands, [](const ConditionOperand& operand) {
+                return std::holds_alternative<FieldLookup>(operand);
+            });
+        if (areFields && nonFinite(*left) && nonFinite(*right)) {
+            return isTrue(node.kind, compareNumbers(nonFinite(*left), nonFinite(*right)));
+        }
+        return isTrue(node.kind, compare(*left, *right));
     }
 
     std::optional<Json> valueOf(const ConditionOperand& operand) const
