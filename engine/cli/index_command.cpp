@@ -191,6 +191,7 @@ void addIndexCommand(CLI::App& program, Invocation& invocation)
         ->add_option(
             "--data-frames", options->dataFrames, "types of data frames, for files named here")
         ->delimiter(',')
+        ->allow_extra_args(false)
         ->type_name("TYPE,…")
         ->capture_default_str();
     command->add_flag("--quiet", options->quiet, "print errors only");

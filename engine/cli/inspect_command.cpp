@@ -333,7 +333,8 @@ void addInspectCommand(CLI::App& program, Invocation& invocation)
     command
         ->add_option(
             "--frame", options->frames, "only the frame of this index, from 0; may be repeated")
-        ->type_name("N");
+        ->type_name("N")
+        ->allow_extra_args(false);
     auto* values =
         command->add_flag("--values", options->values, "show values instead of summaries");
     auto* json = command->add_flag("--json", options->json, "print JSON, with checksums verified");

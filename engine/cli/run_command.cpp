@@ -267,8 +267,7 @@ void addRunCommand(CLI::App& program, Invocation& invocation)
         ->add_option(
             "--set", options->overrides, "override a field of the workflow; may be repeated")
         ->type_name("FIELD=VALUE")
-        ->expected(1)
-        ->take_all();
+        ->allow_extra_args(false);
     command
         ->add_option(
             "--io-ranks", options->ioRanks, "short for --set distribute.io_ranks=N; also \"auto\"")

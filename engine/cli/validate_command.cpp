@@ -111,8 +111,7 @@ void addValidateCommand(CLI::App& program, Invocation& invocation)
         ->required();
     command->add_option("--set", options->overrides, "override a field, as in run; may be repeated")
         ->type_name("FIELD=VALUE")
-        ->expected(1)
-        ->take_all();
+        ->allow_extra_args(false);
     auto* against =
         command->add_flag("--against-files",
                           options->againstFiles,

@@ -22,27 +22,44 @@ const FrameShape turnaround{frame_types::scan,
                              {"Turnaround", "G3Bool"}}};
 const FrameShape observation{frame_types::observation, {{"SourceName", "G3String"}}};
 
+ParameterSpec keyParameter(const std::string& name, const char* defaultKey = nullptr)
+{
+    ParameterSpec parameter;
+    parameter.name = name;
+    parameter.isFrameKey = true;
+    if (defaultKey != nullptr) {
+        parameter.defaultValue = defaultKey;
+    }
+    return parameter;
+}
+
 std::vector<ModuleSpec> someModules()
 {
+    ParameterSpec output;
+    output.name = "output";
+    output.defaultValue = "{input}Smooth";
     ModuleSpec smooth;
     smooth.name = "smooth";
-    smooth.parameters = {{.name = "input", .defaultValue = "RawTimestreams_I", .isFrameKey = true},
-                         {.name = "output", .defaultValue = "{input}Smooth"}};
-    smooth.reads = {{.key = "{input}", .className = "G3TimestreamMap"}};
-    smooth.writes = {{.key = "{output}", .className = "G3TimestreamMap"}};
+    smooth.parameters = {output, keyParameter("input", "RawTimestreams_I")};
+    smooth.reads = {{"{input}", "G3TimestreamMap", "Scan", true}};
+    smooth.writes = {{"{output}", "G3TimestreamMap", "Scan", true}};
+
+    ParameterSpec frames;
+    frames.name = "frames";
+    frames.type = ParameterType::StringList;
+    frames.defaultValue = {"Scan"};
     ModuleSpec keep;
     keep.name = "keep";
-    keep.parameters = {
-        {.name = "keys", .type = ParameterType::StringList, .isFrameKey = true},
-        {.name = "frames", .type = ParameterType::StringList, .defaultValue = {"Scan"}}};
+    keep.parameters = {keyParameter("keys"), frames};
     ModuleSpec drop = keep;
     drop.name = "drop";
+
     ModuleSpec anything;
     anything.name = "process";
-    anything.writes = {{.key = "*"}};
+    anything.writes = {{"*", "", "Scan", true}};
     ModuleSpec optional;
     optional.name = "if_there";
-    optional.reads = {{.key = "Flags", .className = "", .frames = "Scan", .isRequired = false}};
+    optional.reads = {{"Flags", "", "Scan", false}};
     return {smooth, keep, drop, anything, optional};
 }
 
