@@ -8,6 +8,20 @@ namespace scanweave {
 
 namespace {
 
+/// An index tells of what it couldn't read; the rest of the file is in it all the same.
+std::optional<Error> damageOf(const FileIndex& index, const std::string& path)
+{
+    if (index.damage) {
+        return Error(index.damage->message,
+                     {.file = path, .offset = index.damage->offset, .frame = index.damage->frame});
+    }
+    if (!index.badFrames.empty()) {
+        const BadFrame& bad = index.badFrames.front();
+        return Error(bad.message, {.file = path, .offset = bad.offset, .frame = bad.frame});
+    }
+    return std::nullopt;
+}
+
 IndexedFile indexOne(const std::string& path,
                      const std::vector<FrameType>& dataTypes,
                      const IndexCache& cache,
@@ -23,6 +37,7 @@ IndexedFile indexOne(const std::string& path,
             file.index = indexFile(path, dataTypes, progress);
             cache.store(*file.index, dataTypes);
         }
+        file.error = damageOf(*file.index, path);
     } catch (const Error& error) {
         file.error = error;
     }

@@ -16,7 +16,7 @@ namespace scanweave {
 struct IndexedFile
 {
     std::string path;
-    std::optional<FileIndex> index; ///< none: `error` says why
+    std::optional<FileIndex> index; ///< of what can be read; `error` says why there isn't more
     std::optional<Error> error;
     bool isFromCache = false;
 };

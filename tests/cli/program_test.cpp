@@ -447,7 +447,8 @@ private slots:
         const auto result = scanweaveRun({"modules", "--json"});
         QCOMPARE(result.exitCode, 0);
         bool hasKeep = false;
-        for (const auto& module : result.json()["modules"]) {
+        const auto json = result.json();
+        for (const auto& module : json["modules"]) {
             for (const char* field : {"name",
                                       "summary",
                                       "doc",
