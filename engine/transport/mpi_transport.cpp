@@ -6,12 +6,13 @@
 #include "engine/transport/chunked_transfer.h"
 #include "engine/transport/environment.h"
 
+#include <sys/prctl.h>
+
 #include <algorithm>
 #include <condition_variable>
 #include <limits>
 #include <mutex>
 #include <string>
-#include <thread>
 #include <utility>
 
 namespace scanweave {
@@ -50,18 +51,35 @@ struct MpiTransport::State
         return hasSent || hasReceived;
     }
 
-    /// How long a wait spins before it sleeps, and how long it sleeps at a time. Without hardware
-    /// that transfers by itself, bodies move only while both ends call MPI.
-    microseconds spinFor() const
+    bool isTransferringBodies() const
     {
-        return receiver.isTransferringBodies() ? microseconds(5000)
-               : sender.isTransferringBodies() ? microseconds(1000)
-                                               : microseconds(20);
+        return receiver.isTransferringBodies() || sender.isTransferringBodies();
     }
-    microseconds longestSleep() const
+
+    /// Lets some time pass. At first none: without hardware that transfers by itself, bodies move
+    /// only while both ends call MPI. Then it sleeps rather than yields: on a busy core, one yield
+    /// gives away a whole time slice (milliseconds), and a sleeper is back at once.
+    void rest(microseconds atMost)
     {
-        return microseconds(receiver.isTransferringBodies() || sender.isTransferringBodies() ? 50
-                                                                                             : 200);
+        const microseconds spinFor(isTransferringBodies() ? 1000 : 20);
+        const microseconds longestSleep(isTransferringBodies() ? 20 : 200);
+        const auto now = Clock::now();
+        if (std::exchange(isActive, false)) {
+            idleSince = now;
+            sleep = microseconds(10);
+        }
+        if (now - idleSince < spinFor) {
+            return;
+        }
+        std::unique_lock lock(mutex);
+        woken.wait_for(lock, std::min({atMost, sleep, longestSleep}), [&] { return wasWoken; });
+        sleep = std::min(2 * sleep, longestSleep);
+    }
+
+    bool takeWake()
+    {
+        const std::lock_guard lock(mutex);
+        return std::exchange(wasWoken, false);
     }
 
     const MpiTransportOptions options;
@@ -129,32 +147,13 @@ std::optional<Message> MpiTransport::poll()
 
 void MpiTransport::wait(microseconds longest)
 {
-    State& state = *state_;
-    const auto start = Clock::now();
-    auto now = start;
-    while (true) {
-        if (state.isActive) {
-            state.isActive = false;
-            state.idleSince = now;
-            state.sleep = microseconds(20);
-        }
-        const bool hasProgress = state.progress();
-        std::unique_lock lock(state.mutex);
-        if (std::exchange(state.wasWoken, false) || hasProgress || state.receiver.hasComplete()) {
+    const auto end = Clock::now() + longest;
+    while (!state_->progress() && !state_->takeWake() && !state_->receiver.hasComplete()) {
+        const auto now = Clock::now();
+        if (now >= end) {
             return;
         }
-        now = Clock::now();
-        if (now - start >= longest) {
-            return;
-        }
-        if (now - state.idleSince < state.spinFor()) {
-            lock.unlock();
-            std::this_thread::yield();
-            continue;
-        }
-        const auto left = std::chrono::duration_cast<microseconds>(longest - (now - start));
-        state.woken.wait_for(lock, std::min(left, state.sleep), [&] { return state.wasWoken; });
-        state.sleep = std::min(2 * state.sleep, state.longestSleep());
+        state_->rest(std::chrono::ceil<microseconds>(end - now));
     }
 }
 
@@ -185,7 +184,7 @@ bool MpiTransport::drain(std::chrono::milliseconds longest)
             if (Clock::now() - start > longest) {
                 return false;
             }
-            std::this_thread::yield();
+            state_->rest(microseconds(100));
         }
     }
     return true;
