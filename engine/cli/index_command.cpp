@@ -76,8 +76,10 @@ std::map<std::string, std::uint64_t> countTypes(const FileIndex& index)
 nlohmann::ordered_json fileJson(const IndexedFile& file)
 {
     nlohmann::ordered_json json{{"path", file.path}};
-    if (!file.index) {
+    if (file.error) {
         json["error"] = file.error->what();
+    }
+    if (!file.index) {
         return json;
     }
     auto types = nlohmann::ordered_json::object();
