@@ -21,14 +21,14 @@ namespace scanweave {
 
 namespace {
 
-constexpr Migration all[] = {
+constexpr Migration embedded[] = {
 ${entries}};
 
 } // namespace
 
 std::span<const Migration> migrations()
 {
-    return all;
+    return embedded;
 }
 
 } // namespace scanweave

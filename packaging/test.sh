@@ -22,8 +22,8 @@ trap verdict EXIT
 step="installing packages"
 bash packaging/setup.sh
 step="configuring"
-cmake --preset dev
+cmake --preset check
 step="building"
-cmake --build --preset dev
+cmake --build --preset check
 step="testing"
-ctest --preset dev "$@"
+ctest --preset check "$@"

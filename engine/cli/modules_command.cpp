@@ -5,8 +5,10 @@
 #include "engine/cli/module_json.h"
 #include "engine/cli/table.h"
 #include "engine/cli/terminal.h"
+#include "engine/cli/text.h"
 #include "engine/modules/builtin_modules.h"
 
+#include <algorithm>
 #include <iostream>
 #include <memory>
 
@@ -39,6 +41,12 @@ std::string limitsText(const ParameterSpec& parameter)
     return text;
 }
 
+/// Lines much longer than this are hard to read, however wide the terminal.
+std::size_t textWidth()
+{
+    return std::clamp<std::size_t>(terminalWidth(Stream::Output), 40, 100);
+}
+
 void printParameter(const ParameterSpec& parameter)
 {
     std::string head = std::string(parameterTypeName(parameter.type));
@@ -51,7 +59,8 @@ void printParameter(const ParameterSpec& parameter)
         head += parameter.isOptional ? ", may be absent" : ", required";
     }
     std::cout << "  " << styled(Stream::Output, Style::Bold, parameter.name) << "  (" << head
-              << limitsText(parameter) << ")\n      " << parameter.doc << '\n';
+              << limitsText(parameter) << ")\n"
+              << wrapped(parameter.doc, textWidth(), 6);
 }
 
 void printKeys(const std::string& title, const std::vector<KeySpec>& keys)
@@ -73,7 +82,7 @@ void printModule(const ModuleSpec& spec)
 {
     std::cout << styled(Stream::Output, Style::Bold, spec.name) << "  " << spec.summary << '\n';
     if (!spec.doc.empty()) {
-        std::cout << '\n' << spec.doc << '\n';
+        std::cout << '\n' << wrapped(spec.doc, textWidth());
     }
     if (spec.needsContinuity) {
         std::cout << "\nNeeds the frames without gaps: runs in mode \"files\" only.\n";

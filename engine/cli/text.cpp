@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstdio>
 #include <ctime>
+#include <sstream>
 
 namespace scanweave {
 
@@ -116,6 +117,26 @@ std::string shortened(std::string_view text, std::size_t width)
         }
     }
     return std::string(text.substr(0, end)) + "…";
+}
+
+std::string wrapped(std::string_view text, std::size_t width, std::size_t indent)
+{
+    const std::string margin(indent, ' ');
+    std::string result;
+    std::istringstream paragraphs{std::string(text)};
+    for (std::string paragraph; std::getline(paragraphs, paragraph);) {
+        std::string line;
+        std::istringstream words(paragraph);
+        for (std::string word; words >> word;) {
+            if (!line.empty() && indent + characterCount(line) + 1 + characterCount(word) > width) {
+                result += margin + line + '\n';
+                line.clear();
+            }
+            line += (line.empty() ? "" : " ") + word;
+        }
+        result += line.empty() ? "\n" : margin + line + '\n';
+    }
+    return result;
 }
 
 std::size_t characterCount(std::string_view text)

@@ -30,6 +30,10 @@ std::string printable(std::string_view text);
 /// At most `width` characters (not bytes), the last of them "…" where something was cut off.
 std::string shortened(std::string_view text, std::size_t width);
 
+/// The text in lines of at most `width` characters (longer words stay whole), each behind `indent`
+/// spaces; its own line ends stay. Ends with one.
+std::string wrapped(std::string_view text, std::size_t width, std::size_t indent = 0);
+
 /// How many characters UTF-8 text has; bytes that are no UTF-8 count as one each.
 std::size_t characterCount(std::string_view text);
 

@@ -54,7 +54,7 @@ double OctaveNoise::at(double position) const
         const auto level = static_cast<std::uint64_t>(octave);
         const double left = randomNormal(randomBits(seed, level, knot));
         const double right = randomNormal(randomBits(seed, level, knot + 1));
-        sum += amplitude * (left + (right - left) * (t * t * (3.0 - 2.0 * t)));
+        sum += amplitude * (left + (right - left) * smoothStep(t));
         amplitude *= falloff;
         spacing *= 0.5;
     }

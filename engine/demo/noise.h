@@ -16,6 +16,12 @@ randomBits(std::uint64_t seed, std::uint64_t a, std::uint64_t b = 0, std::uint64
 /// Uniform in [0, 1), 53 bits.
 double randomUniform(std::uint64_t bits);
 
+/// From 0 at 0 to 1 at 1, level at both ends: 3t² - 2t³.
+constexpr double smoothStep(double t)
+{
+    return t * t * (3.0 - 2.0 * t);
+}
+
 /// Nearly normal with mean 0 and variance 1, between -3.5 and 3.5: the sum of four 16-bit uniforms.
 /// No library function is used, because those differ in the last digit from machine to machine.
 double randomNormal(std::uint64_t bits);

@@ -27,7 +27,7 @@ struct ObservationSettings
     std::int64_t observationId = 190000001;
     double fieldRightAscension = 134.77; ///< middle of the field, in degrees
     double fieldDeclination = -47.51;    ///< in degrees; the telescope stands at the South Pole
-    std::int64_t startTicks = 198531820100000000; ///< in 10 ns since 1970
+    std::int64_t startTicks = 157440240000000000; ///< in 10 ns since 1970
     int flacLevel = 5;                            ///< 0: raw timestreams are not compressed
 };
 

@@ -43,11 +43,6 @@ double cosine(double x)
     return sum;
 }
 
-double smooth(double t)
-{
-    return t * t * (3.0 - 2.0 * t);
-}
-
 /// Emission of the air against that at 150 GHz.
 double airOfBand(int gigahertz)
 {
@@ -210,7 +205,7 @@ ObservationFrames::Pointing ObservationFrames::pointingAt(double sample) const
     if (within >= sweep) {
         const double t = (within - sweep) / turnaround;
         along = throwOnSky + speed * turnaround * (t - t * t);
-        step += smooth(t);
+        step += smoothStep(t);
     }
     const double x =
         (along - throwOnSky / 2) * (static_cast<std::int64_t>(cycle) % 2 == 0 ? 1 : -1);

@@ -3,23 +3,17 @@
 #include "engine/demo/sky.h"
 
 #include "engine/demo/noise.h"
+#include "engine/g3/units.h"
 
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <numbers>
 
 namespace scanweave {
 
 namespace {
 
-constexpr double degree = std::numbers::pi / 180;
-constexpr double cellSize = 0.05 * degree;
-
-double smooth(double t)
-{
-    return t * t * (3.0 - 2.0 * t);
-}
+constexpr double cellSize = 0.05 * units::degree;
 
 /// One octave of structure in two dimensions, about 1 in amplitude.
 double latticeNoise(std::uint64_t seed, std::uint64_t octave, double x, double y)
@@ -28,14 +22,14 @@ double latticeNoise(std::uint64_t seed, std::uint64_t octave, double x, double y
     const double cellY = std::floor(y);
     const auto column = static_cast<std::uint64_t>(static_cast<std::int64_t>(cellX));
     const auto row = static_cast<std::uint64_t>(static_cast<std::int64_t>(cellY));
-    const double t = smooth(x - cellX);
+    const double t = smoothStep(x - cellX);
     const auto onRow = [&](std::uint64_t r) {
         const double left = randomNormal(randomBits(seed, octave, column, r));
         const double right = randomNormal(randomBits(seed, octave, column + 1, r));
         return left + (right - left) * t;
     };
     const double below = onRow(row);
-    return below + (onRow(row + 1) - below) * smooth(y - cellY);
+    return below + (onRow(row + 1) - below) * smoothStep(y - cellY);
 }
 
 struct Cloud
@@ -65,7 +59,7 @@ std::array<Cloud, 8> makeClouds(std::uint64_t seed, double halfWidth, double hal
         const double spread = i == 0 ? 0.0 : 0.8;
         clouds[i] = {spread * halfWidth * (2 * uniform(0) - 1),
                      spread * halfHeight * (2 * uniform(1) - 1),
-                     degree * (0.3 + 0.5 * uniform(2)),
+                     units::degree * (0.3 + 0.5 * uniform(2)),
                      4 + 12 * uniform(3)};
     }
     return clouds;
@@ -87,7 +81,7 @@ Sky::Sky(std::uint64_t seed, double halfWidth, double halfHeight)
             const double y = row * cellSize - halfHeight;
             double value = 0;
             double amplitude = 0.5;
-            double spacing = 1.0 * degree;
+            double spacing = 1.0 * units::degree;
             for (std::uint64_t octave = 0; octave < 4; ++octave) {
                 value += amplitude * latticeNoise(seed, octave, x / spacing, y / spacing);
                 amplitude *= 0.6;

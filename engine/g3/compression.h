@@ -26,6 +26,9 @@ std::optional<Compression> compressionOf(std::string_view path);
 /// "gzip", "bzip2", "xz".
 std::string_view nameOf(Compression compression);
 
+/// Bytes given to a library in one call: zlib and libbz2 count them in 32 bits.
+constexpr std::size_t mostPerCall = std::size_t{1} << 30;
+
 /// Compresses or decompresses a stream piece by piece.
 class Codec
 {

@@ -12,8 +12,6 @@ namespace scanweave {
 
 namespace {
 
-constexpr std::size_t mostPerCall = std::size_t{1} << 30; ///< libbz2 counts bytes in 32 bits
-
 void offer(bz_stream& stream, std::span<const std::byte> in, std::span<std::byte> out)
 {
     // libbz2's interface lacks the const; it does not write to its input.

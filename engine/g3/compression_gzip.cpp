@@ -12,7 +12,6 @@ namespace scanweave {
 
 namespace {
 
-constexpr std::size_t mostPerCall = std::size_t{1} << 30; ///< zlib counts bytes in 32 bits
 constexpr int gzipWindow = MAX_WBITS + 16;                ///< the largest window, in a gzip wrapper
 
 using Step = int (*)(z_stream*, int);

@@ -21,7 +21,6 @@ extern template ObjectClass objectClass<G3TimestreamMap>(); // in timestream_map
 
 namespace {
 
-using Samples = G3Timestream::Samples;
 using Integers = std::vector<std::int64_t>;
 
 /// Stored numbers of the types of samples.

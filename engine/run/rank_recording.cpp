@@ -2,6 +2,7 @@
 // What a rank has to tell the run file.
 #include "engine/run/rank_recording.h"
 
+#include "db/run_status.h"
 #include "engine/base/clock.h"
 #include "engine/distribute/messages.h"
 #include "engine/record/resource_sampler.h"
@@ -18,13 +19,6 @@ namespace {
 constexpr std::chrono::milliseconds sendEvery(250);
 constexpr std::chrono::milliseconds sampleEvery(1000);
 constexpr std::size_t framesAtMost = 8192;
-
-std::string hostName()
-{
-    char name[256] = {};
-    gethostname(name, sizeof name - 1);
-    return name;
-}
 
 } // namespace
 
@@ -54,7 +48,7 @@ RankRecording::RankRecording(Transport& transport,
 {
     rank_.rank = transport.rank();
     rank_.role = role;
-    rank_.host = hostName();
+    rank_.host = thisHostName();
     rank_.pid = getpid();
     rank_.state = RankState::Running;
 }

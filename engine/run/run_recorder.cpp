@@ -3,6 +3,7 @@
 #include "engine/run/run_recorder.h"
 
 #include "db/run_file.h"
+#include "db/run_status.h"
 #include "engine/base/clock.h"
 #include "engine/g3/object_json.h"
 
@@ -17,13 +18,6 @@ extern char** environ; // NOLINT(readability-identifier-naming): POSIX's name
 namespace scanweave {
 
 namespace {
-
-std::string hostName()
-{
-    char name[256] = {};
-    gethostname(name, sizeof name - 1);
-    return name;
-}
 
 std::string userName()
 {
@@ -68,7 +62,7 @@ RunRecord runRecord(const RunOptions& options, const Layout& layout)
     run.workflowJson = options.workflowJson;
     run.workflowPath = options.workflowPath;
     run.engineVersion = SCANWEAVE_VERSION;
-    run.host = hostName();
+    run.host = thisHostName();
     run.user = userName();
     run.pid = getpid();
     run.commandLine = dumpJson(nlohmann::ordered_json(options.commandLine), -1);

@@ -76,6 +76,13 @@ private slots:
         QCOMPARE(characterCount("日本"), std::size_t{2});
     }
 
+    void textIsWrappedBetweenWords()
+    {
+        QCOMPARE(wrapped("a bc  def\n\nxy", 6, 1), std::string(" a bc\n def\n\n xy\n"));
+        QCOMPARE(wrapped("averylongword b", 4), std::string("averylongword\nb\n"));
+        QCOMPARE(wrapped("", 4), std::string());
+    }
+
     void tableAligns()
     {
         Table table({{"name"}, {"size", Align::Right}, {"note"}});
