@@ -12,7 +12,7 @@ namespace scanweave {
 
 namespace {
 
-constexpr int gzipWindow = MAX_WBITS + 16;                ///< the largest window, in a gzip wrapper
+constexpr int gzipWindow = MAX_WBITS + 16; ///< the largest window, in a gzip wrapper
 
 using Step = int (*)(z_stream*, int);
 

@@ -64,12 +64,12 @@ InputFile::~InputFile()
 
 void InputFile::read(std::uint64_t offset, std::span<std::byte> into) const
 {
-    constexpr std::size_t mostPerCall = std::size_t{1}
+    constexpr std::size_t mostPerRead = std::size_t{1}
                                         << 30; // Linux reads less than 2 GiB in a call
     while (!into.empty()) {
         const ssize_t count = pread(descriptor_,
                                     into.data(),
-                                    std::min(into.size(), mostPerCall),
+                                    std::min(into.size(), mostPerRead),
                                     static_cast<off_t>(offset));
         if (count < 0 && errno == EINTR) {
             continue;
