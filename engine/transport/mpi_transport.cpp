@@ -56,14 +56,19 @@ struct MpiTransport::State
         return receiver.isTransferringBodies() || sender.isTransferringBodies();
     }
 
-    /// Lets some time pass. At first none: without hardware that transfers by itself, bodies move
-    /// only while both ends call MPI. Then it sleeps rather than yields: on a busy core, one yield
-    /// gives away a whole time slice (milliseconds), and a sleeper is back at once.
-    void rest(microseconds atMost)
+    /// Lets some time pass after a look at MPI (since `lookedAt`) that found nothing. At first
+    /// none: without hardware that transfers by itself, bodies move only while both ends call MPI.
+    /// Then it sleeps rather than yields: on a busy core, one yield gives away a whole time slice
+    /// (milliseconds), and a sleeper is back at once. MPI may yield by itself, so a look that took
+    /// long tells that others want the core, and then spinning would only get in their way.
+    void rest(Clock::time_point lookedAt, microseconds atMost)
     {
-        const microseconds spinFor(isTransferringBodies() ? 1000 : 20);
-        const microseconds longestSleep(isTransferringBodies() ? 20 : 200);
         const auto now = Clock::now();
+        if (now - lookedAt > microseconds(500)) {
+            crowdedUntil = now + std::chrono::milliseconds(100);
+        }
+        const microseconds spinFor(now < crowdedUntil ? 0 : isTransferringBodies() ? 1000 : 20);
+        const microseconds longestSleep(isTransferringBodies() ? 20 : 200);
         if (std::exchange(isActive, false)) {
             idleSince = now;
             sleep = microseconds(10);
@@ -90,6 +95,7 @@ struct MpiTransport::State
 
     bool isActive = true; ///< something happened since the last wait
     Clock::time_point idleSince;
+    Clock::time_point crowdedUntil;
     microseconds sleep{};
 
     std::mutex mutex; ///< guards wasWoken
@@ -147,13 +153,14 @@ std::optional<Message> MpiTransport::poll()
 
 void MpiTransport::wait(microseconds longest)
 {
-    const auto end = Clock::now() + longest;
+    auto now = Clock::now();
+    const auto end = now + longest;
     while (!state_->progress() && !state_->takeWake() && !state_->receiver.hasComplete()) {
-        const auto now = Clock::now();
         if (now >= end) {
             return;
         }
-        state_->rest(std::chrono::ceil<microseconds>(end - now));
+        state_->rest(now, std::chrono::ceil<microseconds>(end - now));
+        now = Clock::now();
     }
 }
 
@@ -178,14 +185,16 @@ std::size_t MpiTransport::unsentMessages() const
 
 bool MpiTransport::drain(std::chrono::milliseconds longest)
 {
-    const auto start = Clock::now();
+    auto now = Clock::now();
+    const auto end = now + longest;
     while (!isIdle()) {
         if (!state_->progress(mpi::Admission::All)) {
-            if (Clock::now() - start > longest) {
+            if (now >= end) {
                 return false;
             }
-            state_->rest(microseconds(100));
+            state_->rest(now, microseconds(100));
         }
+        now = Clock::now();
     }
     return true;
 }
