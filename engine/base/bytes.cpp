@@ -2,10 +2,13 @@
 // Immutable shared bytes, and the pool that recycles large buffers.
 #include "engine/base/bytes.h"
 
+#include <sys/mman.h>
+
 #include <bit>
 #include <cstring>
 #include <map>
 #include <mutex>
+#include <new>
 #include <utility>
 #include <vector>
 
@@ -25,6 +28,29 @@ std::size_t capacityFor(std::size_t size)
     return (size + step - 1) / step * step;
 }
 
+/// Memory that is touched for the first time is mapped page by page, which for small pages takes
+/// longer than filling it; so large buffers ask for huge ones.
+constexpr std::size_t hugePage = 2U * 1024 * 1024;
+
+std::byte* allocate(std::size_t capacity)
+{
+    if (capacity < hugePage) {
+        return static_cast<std::byte*>(::operator new(capacity));
+    }
+    void* memory = ::operator new(capacity, std::align_val_t{hugePage});
+    madvise(memory, capacity, MADV_HUGEPAGE); // a wish; without it all works, only slower
+    return static_cast<std::byte*>(memory);
+}
+
+void release(std::byte* memory, std::size_t capacity) noexcept
+{
+    if (capacity < hugePage) {
+        ::operator delete(memory);
+    } else {
+        ::operator delete(memory, std::align_val_t{hugePage});
+    }
+}
+
 class BufferPool
 {
 public:
@@ -40,7 +66,7 @@ public:
                 return memory;
             }
         }
-        return new std::byte[capacity];
+        return allocate(capacity);
     }
 
     void giveBack(std::byte* memory, std::size_t capacity) noexcept
@@ -57,7 +83,7 @@ public:
                 }
             }
         }
-        delete[] memory;
+        release(memory, capacity);
     }
 
 private:

@@ -33,6 +33,7 @@ Coordinator::Coordinator(const LogicalStream& stream,
     , random_(settings.seed)
     , ledger_(stream.frames.size(), stream.inputs.size())
     , compute_(layout_.compute.size())
+    , unassignedBytes_(stream.dataBytes)
 {
     for (std::size_t position = 0; position < stream.frames.size(); ++position) {
         const StreamFrame& frame = stream.frames[position];
@@ -216,6 +217,7 @@ bool Coordinator::assignNext(Outbox& out)
     ++rank.bundles;
     ++rank.outstanding;
     rank.bytes += assigned.isWholeFile ? 0 : assigned.bytes; // a whole file is read frame by frame
+    unassignedBytes_ -= std::min(unassignedBytes_, assigned.bytes);
     assigned_.emplace(bundle.plan.id, std::move(assigned));
     waiting_.pop_front();
     return true;
@@ -249,8 +251,16 @@ void Coordinator::finishRanks(Outbox& out)
 
 bool Coordinator::hasCredit(const ComputeState& rank, std::uint64_t bytes) const
 {
-    return rank.outstanding == 0 || (rank.outstanding < settings_.bundlesPerRank &&
-                                     rank.bytes + bytes <= settings_.computeBytes);
+    if (rank.outstanding == 0) {
+        return true;
+    }
+    if (rank.outstanding >= settings_.bundlesPerRank ||
+        rank.bytes + bytes > settings_.computeBytes) {
+        return false;
+    }
+    // Many bundles under way keep a fast rank busy. But near the end, what waits at a slow rank is
+    // what the others finish without.
+    return rank.outstanding < 2 || rank.bytes + bytes <= unassignedBytes_ / (2 * compute_.size());
 }
 
 std::optional<std::size_t> Coordinator::pick(Waiting& bundle)

@@ -30,7 +30,9 @@ struct CoordinatorSettings
     std::uint64_t ownerBytes = 0;    ///< that an owner may have read and not got rid of
     std::uint64_t computeBytes = 0;  ///< of bundles on their way to a compute rank or waiting there
     std::uint64_t metadataBytes = 0; ///< that the slowest compute rank may be behind
-    std::size_t bundlesPerRank = 3; ///< credit of a compute rank: one at work, the others under way
+    /// Credit of a compute rank at most: one bundle at work, the others under way. Fewer, but two,
+    /// when little is left to share out.
+    std::size_t bundlesPerRank = 6;
 };
 
 /// Pure state: messages in, messages out. No clock, no thread, no MPI.
@@ -133,6 +135,7 @@ private:
     std::size_t finishedRanks_ = 0;
     bool areFinishing_ = false;
     std::uint64_t bytesDone_ = 0;
+    std::uint64_t unassignedBytes_; ///< of data frames
 };
 
 } // namespace scanweave

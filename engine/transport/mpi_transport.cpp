@@ -67,7 +67,7 @@ struct MpiTransport::State
         if (now - lookedAt > microseconds(500)) {
             crowdedUntil = now + std::chrono::milliseconds(100);
         }
-        const microseconds spinFor(now < crowdedUntil ? 0 : isTransferringBodies() ? 1000 : 20);
+        const microseconds spinFor(now < crowdedUntil ? 0 : isTransferringBodies() ? 50 : 20);
         const microseconds longestSleep(isTransferringBodies() ? 20 : 200);
         if (std::exchange(isActive, false)) {
             idleSince = now;

@@ -12,7 +12,8 @@ export SCANWEAVE_CACHE="$directory/cache" OMPI_MCA_mpi_yield_when_idle=1
 "$engine" files "$directory"
 "$engine" alone "$directory"
 echo
-echo "Distribution, file to checked frame on a compute rank; plain: MPI_Send/MPI_Recv of the same sizes, rank to rank"
+echo "Distribution, from file to checked frame on a compute rank. Plain: MPI_Send/MPI_Recv of one buffer of that size,"
+echo "rank to rank. Simple: read, send, receive and check one frame after the other"
 for layout in "2 1" "3 1" "4 2" "2 0"; do
     read -r ranks readers <<<"$layout"
     $mpirun -n "$ranks" "$engine" distribute "$directory" "$readers"
