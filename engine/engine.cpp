@@ -11,6 +11,7 @@
 #include "engine/export/stitched_file.h"
 #include "engine/g3/frame_reader.h"
 #include "engine/run/aside.h"
+#include "engine/run/file_groups.h"
 #include "engine/run/rank_pipeline.h"
 #include "engine/run/rank_recording.h"
 #include "engine/run/run_recorder.h"
@@ -296,6 +297,12 @@ void Run::distribute()
                                  .pipelineInfo = pipelineInfo_});
     }
     if (isRoot()) {
+        if (workflow_.distribute.mode == DistributeMode::Files &&
+            !workflow_.distribute.observation.empty()) {
+            distributor_->setFileGroups(fileGroups(distributor_->stream(),
+                                                   distributor_->dataTypes(),
+                                                   workflow_.distribute.observation));
+        }
         progress_.frames = distributor_->stream().dataFrames;
         progress_.bytes = distributor_->stream().dataBytes;
         progress_.bytesDone = 0;

@@ -195,6 +195,9 @@ bool Coordinator::assignNext(Outbox& out)
     if (!index) {
         return false;
     }
+    if (bundle.plan.isWholeFile) {
+        fileGroups_.emplace(bundle.plan.fileGroup, *index);
+    }
     ComputeState& rank = compute_[*index];
     const int to = layout_.compute[*index];
     const int owner = bundle.owner >= 0 ? bundle.owner : to;
@@ -266,6 +269,12 @@ bool Coordinator::hasCredit(const ComputeState& rank, std::uint64_t bytes) const
 std::optional<std::size_t> Coordinator::pick(Waiting& bundle)
 {
     const std::uint64_t bytes = bundle.plan.isWholeFile ? 0 : bundle.plan.length;
+    if (bundle.plan.isWholeFile) {
+        // The rank that has the group's first file; it reads them one after the other by itself.
+        if (const auto rank = fileGroups_.find(bundle.plan.fileGroup); rank != fileGroups_.end()) {
+            return rank->second;
+        }
+    }
     if (settings_.schedule == Schedule::Pull) {
         // A file can take hours: a second one must not wait behind it while other ranks have
         // nothing to do.

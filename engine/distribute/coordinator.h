@@ -124,12 +124,13 @@ private:
     std::optional<StreamStep> ahead_; ///< read from the walk, but not announced yet
     bool isAtEnd_ = false;
     std::deque<Waiting> waiting_;
-    std::map<std::uint64_t, Assigned> assigned_; ///< by bundle id
-    std::map<std::uint64_t, Reading> reading_;   ///< by bundle id
-    std::map<int, std::uint64_t> ownerBytes_;    ///< announced and not done
-    std::vector<ComputeState> compute_;          ///< as layout_.compute
-    std::size_t nextByTurn_ = 0;                 ///< round-robin, and where pull begins to look
-    std::vector<std::uint64_t> metadataEnds_;    ///< bytes of metadata up to and with number m
+    std::map<std::uint64_t, Assigned> assigned_;      ///< by bundle id
+    std::map<std::uint64_t, Reading> reading_;        ///< by bundle id
+    std::map<int, std::uint64_t> ownerBytes_;         ///< announced and not done
+    std::vector<ComputeState> compute_;               ///< as layout_.compute
+    std::map<std::uint32_t, std::size_t> fileGroups_; ///< compute index by group, in mode "files"
+    std::size_t nextByTurn_ = 0;              ///< round-robin, and where pull begins to look
+    std::vector<std::uint64_t> metadataEnds_; ///< bytes of metadata up to and with number m
     std::vector<std::uint64_t> metadataPositions_;
     std::uint64_t seenReported_ = 0;
     std::size_t finishedRanks_ = 0;

@@ -124,7 +124,7 @@ std::unique_ptr<Coordinator> IoDistributor::makeCoordinator() const
     const DistributeSettings& distribute = settings_.distribute;
     std::unique_ptr<StreamWalk> walk;
     if (distribute.mode == DistributeMode::Files) {
-        walk = std::make_unique<FileWalk>(stream_);
+        walk = std::make_unique<FileWalk>(stream_, fileGroups_);
     } else {
         walk = std::make_unique<FrameWalk>(
             stream_,

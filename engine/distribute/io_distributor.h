@@ -48,6 +48,10 @@ public:
     /// Tells every rank what rank 0 found; `word` is anything that rank 0 wants all ranks to know.
     SharedBytes share(const SharedBytes& word = {});
 
+    /// On rank 0, before run(), in mode "files": inputs with the same number are processed by one
+    /// rank, in the order of the inputs. One number per input.
+    void setFileGroups(std::vector<std::uint32_t> groups) { fileGroups_ = std::move(groups); }
+
     /// Runs this rank's part of the stream through `consumer` (null on a rank that only reads),
     /// which must outlive this object.
     ParallelizerResult
@@ -66,6 +70,7 @@ private:
     std::vector<FrameType> dataTypes_;
     Layout layout_;
     LogicalStream stream_;
+    std::vector<std::uint32_t> fileGroups_;
     std::vector<FileIdentity> files_;
     std::optional<FrameParallelizer> parallelizer_;
 };

@@ -80,12 +80,13 @@ struct BundlePlan
     std::uint64_t length = 0;
     bool isWholeFile = false;
     std::uint64_t frameCount = 0;    ///< with isWholeFile: indexed frames of the file
+    std::uint32_t fileGroup = 0;     ///< with isWholeFile: files of one group go to one rank
     std::vector<BundleFrame> frames; ///< with isWholeFile: one, the first
 
     template <class Fields>
     void fields(Fields& f)
     {
-        f(id, epoch, input, offset, length, isWholeFile, frameCount, frames);
+        f(id, epoch, input, offset, length, isWholeFile, frameCount, fileGroup, frames);
     }
 };
 

@@ -3,6 +3,7 @@
 #include "engine/distribute/stream_walk.h"
 
 #include <algorithm>
+#include <map>
 #include <utility>
 
 namespace scanweave {
@@ -81,8 +82,9 @@ BundlePlan FrameWalk::bundleAt(std::size_t position)
     return plan;
 }
 
-FileWalk::FileWalk(const LogicalStream& stream)
+FileWalk::FileWalk(const LogicalStream& stream, std::vector<std::uint32_t> groups)
     : stream_(stream)
+    , groups_(std::move(groups))
 {
     std::size_t position = 0;
     for (std::size_t input = 0; input < stream.inputs.size(); ++input) {
@@ -121,6 +123,11 @@ std::optional<StreamStep> FileWalk::next()
     }
 }
 
+std::uint32_t FileWalk::groupOf(std::size_t input) const
+{
+    return groups_.empty() ? static_cast<std::uint32_t>(input) : groups_.at(input);
+}
+
 void FileWalk::planBlock(std::size_t firstInput)
 {
     const std::uint32_t item = stream_.inputs[firstInput].item;
@@ -137,6 +144,7 @@ void FileWalk::planBlock(std::size_t firstInput)
                         .length = stream_.indexes[input_].plainSize,
                         .isWholeFile = true,
                         .frameCount = end - begin,
+                        .fileGroup = groupOf(input_),
                         .frames = {}};
         for (std::size_t position = begin; position < end && plan.frames.empty(); ++position) {
             if (stream_.frames[position].seq != StreamFrame::none) {
@@ -151,10 +159,16 @@ void FileWalk::planBlock(std::size_t firstInput)
             block_.push_back(std::move(plan));
         }
     }
-    // The smallest first here, because the last is taken first; equal sizes keep the order of the
-    // inputs.
+    std::map<std::uint32_t, std::uint64_t> groupBytes;
+    for (const BundlePlan& plan : block_) {
+        groupBytes[plan.fileGroup] += plan.length;
+    }
+    // The smallest group first here, because the last is taken first; equal sizes and the files of
+    // a group keep the order of the inputs.
     std::ranges::reverse(block_);
-    std::ranges::stable_sort(block_, {}, &BundlePlan::length);
+    std::ranges::stable_sort(block_, {}, [&](const BundlePlan& plan) {
+        return std::pair(groupBytes.at(plan.fileGroup), ~plan.fileGroup);
+    });
     for (auto plan = block_.rbegin(); plan != block_.rend(); ++plan) {
         plan->id = bundles_++;
     }

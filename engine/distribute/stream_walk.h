@@ -44,18 +44,23 @@ private:
 };
 
 /// Mode "files": the frames of shared files go to all ranks like metadata; each file of a parallel
-/// block is a bundle, the largest of a block first. `stream` must outlive the walk.
+/// block is a bundle, the largest of a block first. `stream` must outlive the walk. Files with the
+/// same number in `groups` (one number per input; empty: every file for itself) come one after the
+/// other, in the order of the inputs, where the sum of their sizes puts them.
 class FileWalk final : public StreamWalk
 {
 public:
-    explicit FileWalk(const LogicalStream& stream);
+    explicit FileWalk(const LogicalStream& stream, std::vector<std::uint32_t> groups = {});
 
     std::optional<StreamStep> next() override;
 
 private:
     void planBlock(std::size_t firstInput);
 
+    std::uint32_t groupOf(std::size_t input) const;
+
     const LogicalStream& stream_;
+    std::vector<std::uint32_t> groups_;
     std::vector<std::size_t> begins_; ///< of each input in stream.frames, and the end
     std::vector<BundlePlan> block_;   ///< of the block at hand, the next one last
     std::size_t input_ = 0;

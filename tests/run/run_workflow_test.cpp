@@ -410,6 +410,57 @@ private slots:
         QCOMPARE(contentsOf(results[2].groups), contentsOf(alone[0].groups));
     }
 
+    /// "observation" keeps the files of an observation together, in the order of the inputs, even
+    /// when they are listed in turns.
+    void filesModeKeepsObservationsTogether()
+    {
+        const test::TemporaryDirectory directory;
+        test::RandomStreamOptions options;
+        options.observations = 5;
+        options.filesPerObservation = 3;
+        const auto files = test::writeRandomFiles(directory.path().string(), options);
+        std::vector<std::string> inTurns;
+        for (std::size_t file = 0; file < 3; ++file) {
+            for (std::size_t observation = 0; observation < 5; ++observation) {
+                inTurns.push_back(files[3 * observation + file]);
+            }
+        }
+        Json workflow = workflowFor(inTurns);
+        workflow["distribute"] = {{"mode", "files"},
+                                  {"observation", "{Observation/ObservationID}"}};
+        Runner runner(directory.path().string());
+        const auto results = runner.run(workflow, 3);
+        QVERIFY2(!results[0].error, results[0].error ? results[0].error->what() : "");
+        QVERIFY(results[0].status.ledgerOk);
+
+        RunReader reader(results[0].runFile);
+        std::map<std::int64_t, int> rankOf; // by observation, as is all below
+        std::map<std::int64_t, std::vector<std::int64_t>> starts;
+        std::set<int> ranks;
+        FrameFilter filter;
+        filter.isData = true;
+        for (const FrameRecord& frame : reader.frames(filter, {.after = -1, .limit = 100'000})) {
+            const std::int64_t observation = frame.input % 5;
+            QVERIFY(frame.rank.has_value());
+            QCOMPARE(rankOf.try_emplace(observation, *frame.rank).first->second, *frame.rank);
+            starts[observation].push_back(frame.startedUs);
+            ranks.insert(*frame.rank);
+        }
+        QCOMPARE(rankOf.size(), std::size_t{5});
+        QVERIFY(ranks.size() > 1);
+        for (const auto& [observation, times] : starts) {
+            QVERIFY(std::ranges::is_sorted(times));
+        }
+
+        workflow["distribute"]["observation"] = "{NoSuchKey}";
+        for (const RunResult& result : runner.run(workflow, 3)) {
+            QVERIFY(result.exitCode != 0);
+            const std::string what = result.error->what();
+            QVERIFY2(what.find("NoSuchKey") != std::string::npos, what.c_str());
+            QCOMPARE(result.error->place().file, inTurns.front());
+        }
+    }
+
     void goldenObservationComesOutTheSameForEveryLayout()
     {
         SCANWEAVE_NEED_GOLDEN();
