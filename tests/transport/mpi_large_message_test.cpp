@@ -1,34 +1,16 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // One body above 2 GiB between real processes.
 #include "engine/transport/mpi_transport.h"
+#include "tests/support/free_memory.h"
 #include "tests/support/mpi_test_main.h"
 #include "tests/support/patterned_bytes.h"
 
 #include <QTest>
 
-#include <fstream>
 #include <string>
 
 using namespace scanweave;
 using namespace std::chrono_literals;
-
-namespace {
-
-std::uint64_t freeBytes()
-{
-    std::ifstream file("/proc/meminfo");
-    std::string name;
-    std::uint64_t kilobytes = 0;
-    std::string unit;
-    while (file >> name >> kilobytes >> unit) {
-        if (name == "MemAvailable:") {
-            return kilobytes * 1024;
-        }
-    }
-    return 0;
-}
-
-} // namespace
 
 class MpiLargeMessageTest : public QObject
 {
@@ -50,7 +32,7 @@ void MpiLargeMessageTest::bodyAboveTwoGibibytesPasses()
 {
     QFETCH(quint64, chunkBytes);
     constexpr std::size_t size = (std::size_t(1) << 31U) + 12345;
-    std::uint64_t isThere = freeBytes() > (std::uint64_t(8) << 30U) ? 1 : 0;
+    std::uint64_t isThere = test::freeMemory() > (std::uint64_t(8) << 30U) ? 1 : 0;
     mpi::check(MPI_Bcast(&isThere, 1, MPI_UINT64_T, 0, MPI_COMM_WORLD), "agree");
     if (isThere == 0) {
         QSKIP("needs 8 GiB of free memory");
