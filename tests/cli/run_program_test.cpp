@@ -433,6 +433,77 @@ private slots:
         QCOMPARE(status["state"].get<std::string>(), std::string("canceled"));
     }
 
+    void aKilledProcessEndsTheRunAndTheRunFileTellsTheTruth_data()
+    {
+        QTest::addColumn<int>("rank");
+        QTest::newRow("rank 0, which records") << 0;
+        QTest::newRow("a rank that reads") << 1;
+        QTest::newRow("a rank that computes") << 3;
+    }
+    /// Guarantees 9 and 10: nobody is left waiting, and what was recorded can be read.
+    void aKilledProcessEndsTheRunAndTheRunFileTellsTheTruth()
+    {
+        QFETCH(int, rank);
+        const Workplace place;
+        // Many scans and much to do for each, so that there is time to strike.
+        std::vector<Frame> frames;
+        for (int number = 0; number < 40'000; ++number) {
+            frames.push_back(makeFrame(
+                frame_types::scan,
+                {{"SourceName", "rcw38"}, {"ObservationID", 17}, {"ScanNumber", number}}));
+        }
+        writeFile(place.file("a.g3"), frames);
+        writeRawFile(place.file("w.json"),
+                     R"({"scanweave": 1, "inputs": [["a.g3", "b.g3"]], "accumulate": {},)"
+                     R"( "distribute": {"io_ranks": 2, "bundle": "1 kB"}})");
+        QProcess process;
+        QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+        for (const auto& [name, value] : place.settings().environment) {
+            environment.insert(QString::fromStdString(name), QString::fromStdString(value));
+        }
+        process.setProcessEnvironment(environment);
+        process.setWorkingDirectory(QString::fromStdString(place.path().string()));
+        process.start(SCANWEAVE_MPIRUN_PROGRAM,
+                      {"-n", "5", SCANWEAVE_PROGRAM, "run", "--quiet", "w.json"});
+        std::string run;
+        nlohmann::ordered_json status;
+        const auto hasProgress = [&] {
+            if (run.empty() && std::filesystem::exists(place.path() / "runs")) {
+                for (const auto& file :
+                     std::filesystem::directory_iterator(place.path() / "runs")) {
+                    run = file.path().extension() == ".sqlite" ? file.path().string() : run;
+                }
+            }
+            status = run.empty() ? nlohmann::ordered_json()
+                                 : place.scanweave({"status", "--json", run}).json();
+            return status.is_object() && status["frames"]["processed"].get<int>() > 0;
+        };
+        QTRY_VERIFY_WITH_TIMEOUT(hasProgress() || process.state() == QProcess::NotRunning, 60000);
+        QVERIFY2(process.state() == QProcess::Running, "the run ended before it could be killed");
+        const auto query = runProgramFile(
+            "sqlite3",
+            {"-readonly", run, "select pid from rank where rank = " + std::to_string(rank)});
+        const pid_t pid = static_cast<pid_t>(std::atoi(query.output.c_str()));
+        QVERIFY2(pid > 1, query.errors.c_str());
+        QCOMPARE(::kill(pid, SIGKILL), 0);
+        QVERIFY2(process.waitForFinished(10000), "mpirun and its ranks are still there");
+        QVERIFY(process.exitStatus() == QProcess::CrashExit || process.exitCode() != 0);
+
+        const auto after = place.scanweave({"status", "--json", run});
+        QVERIFY2(after.json().is_object(), after.errors.c_str());
+        const auto counts = after.json()["frames"];
+        QVERIFY(after.json()["state"].get<std::string>() != "finished");
+        QVERIFY(counts["processed"].get<int>() >= status["frames"]["processed"].get<int>());
+        QVERIFY(counts["processed"].get<int>() <= counts["total"].get<int>());
+        const auto rows =
+            runProgramFile("sqlite3",
+                           {"-readonly",
+                            run,
+                            "select count(*) from frame where state = 'processed' and is_data;"
+                            "pragma integrity_check"});
+        QCOMPARE(rows.output, counts["processed"].dump() + "\nok\n");
+    }
+
     void demoMakesRunsAndIsRepeatable()
     {
         const TemporaryDirectory here;
