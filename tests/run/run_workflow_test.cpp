@@ -180,6 +180,30 @@ private slots:
         }
     }
 
+    /// Guarantee 4: in mode "frames" nobody promises continuity, so modules that need it are
+    /// refused there.
+    void modulesThatNeedContinuityRunInModeFilesOnly()
+    {
+        const test::TemporaryDirectory directory;
+        Runner runner(directory.path().string());
+        ModuleSpec spec;
+        spec.name = "smooth";
+        spec.summary = "needs scan after scan";
+        spec.needsContinuity = true;
+        runner.registry().add(spec, [](const Json&) { return std::make_unique<Faulty>(-1); });
+        Json workflow = workflowFor(test::writeRandomFiles(directory.path().string(), {}));
+        workflow["modules"] = Json::array({{{"use", "smooth"}}});
+        const LoadResult refused = loadWorkflow(workflow.dump(), {}, runner.registry().specs());
+        QVERIFY(!refused.isValid());
+        const Problem& problem = refused.problems.front();
+        QCOMPARE(problem.pointer, std::string("/modules/0/use"));
+        QVERIFY((problem.message + problem.cure).find("files") != std::string::npos);
+
+        workflow["distribute"]["mode"] = "files";
+        const auto results = runner.run(workflow, 2);
+        QVERIFY2(!results[0].error, results[0].error ? results[0].error->what() : "");
+    }
+
     void moreReadersThanRanksAreRefused()
     {
         const test::TemporaryDirectory directory;
