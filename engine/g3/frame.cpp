@@ -273,6 +273,27 @@ void Frame::erase(std::string_view key)
     raw_ = {};
 }
 
+void Frame::rename(const std::map<std::string, std::string, std::less<>>& names)
+{
+    std::vector<Entry> renamed = entries_;
+    bool isChanged = false;
+    for (Entry& entry : renamed) {
+        const auto name = names.find(entry.key);
+        if (name != names.end() && name->second != entry.key) {
+            entry.key = name->second;
+            isChanged = true;
+        }
+    }
+    if (!isChanged) {
+        return;
+    }
+    Frame changed(type_);
+    for (Entry& entry : renamed) {
+        changed.add(std::move(entry));
+    }
+    *this = std::move(changed);
+}
+
 SharedBytes Frame::encode() const
 {
     if (!raw_.empty()) {

@@ -10,6 +10,8 @@
 
 #include <concepts>
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -94,10 +96,15 @@ public:
     /// Removes a key; a missing one is no error.
     void erase(std::string_view key);
 
+    /// Gives keys other names, all at once, so that two may change places; the objects and their
+    /// bytes stay as they are. A key that is missing is no error. Throws Error naming the key when
+    /// two would have one name; the frame is as before then.
+    void rename(const std::map<std::string, std::string, std::less<>>& names);
+
     /// The frame as it stands in a file. The parsed bytes themselves if nobody changed the frame.
     SharedBytes encode() const;
 
-    /// True until a put, or an erase or setType that changes something.
+    /// True until a put, or an erase, rename or setType that changes something.
     bool isUntouched() const { return !raw_.empty(); }
 
 private:
