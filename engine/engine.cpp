@@ -190,7 +190,7 @@ void Run::index()
         recorder_->inputs(distributor_->stream());
         judgeDamage();
         checkInputs();
-        pipelineInfo_ = workflow_.accumulate ? makePipelineInfo() : SharedBytes();
+        pipelineInfo_ = makePipelineInfo();
     }
     pipelineInfo_ = distributor_->share(pipelineInfo_);
 }

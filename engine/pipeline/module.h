@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <limits>
 #include <memory>
+#include <string>
 
 namespace scanweave {
 
@@ -31,6 +32,14 @@ protected:
     ~FrameSink() = default;
 };
 
+/// The run that a module works in.
+struct ModuleRun
+{
+    int rank = 0;
+    std::string outputPrefix; ///< directory for files of this run; may not exist yet
+    SharedBytes pipelineInfo; ///< the frame that every output begins with; empty if there is none
+};
+
 /// Gets every frame that the modules before it emit, in order, on one thread. Depth first: what it
 /// emits has gone through all later modules before emit() returns. Not emitting a frame drops it.
 ///
@@ -45,6 +54,10 @@ public:
     virtual ~Module() = default;
 
     virtual void process(Frame frame, const FramePosition& position, FrameSink& sink) = 0;
+
+    /// Called once before the first frame, on any thread, when there is a run: for modules that
+    /// need to know about it.
+    virtual void begin(const ModuleRun& /*run*/) {}
 };
 
 } // namespace scanweave

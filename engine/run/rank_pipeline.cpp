@@ -47,6 +47,11 @@ RankPipeline::RankPipeline(const Workflow& workflow,
     : pipeline_(makeModules(workflow, registry))
     , accumulator_(makeAccumulator(workflow, settings))
 {
+    for (std::size_t i = 0; i < pipeline_.size(); ++i) {
+        pipeline_.module(i).begin({.rank = settings.rank,
+                                   .outputPrefix = settings.outputPrefix,
+                                   .pipelineInfo = settings.pipelineInfo});
+    }
     if (settings.traceDirectory.empty()) {
         return;
     }
