@@ -38,7 +38,7 @@ struct ParameterSpec
 };
 
 /// A frame key that a module reads or writes. "{parameter}" in `key` stands for that parameter's
-/// value.
+/// value(s). Of metadata frames a module reads the latest that has the key.
 struct KeySpec
 {
     std::string key;

@@ -145,6 +145,20 @@ void KnownKeys::add(FrameType type, const std::string& key, const std::string& c
     types_[type][key] = {{className}, true};
 }
 
+void KnownKeys::rename(FrameType type, const std::map<std::string, std::string, std::less<>>& names)
+{
+    const auto found = types_.find(type);
+    if (found == types_.end()) {
+        return;
+    }
+    Keys renamed;
+    for (auto& [key, known] : found->second) {
+        const auto name = names.find(key);
+        renamed.emplace(name == names.end() ? key : name->second, std::move(known));
+    }
+    found->second = std::move(renamed);
+}
+
 std::optional<std::string> KnownKeys::nearest(FrameType type, std::string_view key) const
 {
     Nearest nearest(key);

@@ -45,6 +45,8 @@ public:
             std::erase_if(found->second, [&](const auto& item) { return !isKept(item.first); });
         }
     }
+    /// From now on keys of frames of the type have other names, all changed at once.
+    void rename(FrameType type, const std::map<std::string, std::string, std::less<>>& names);
     /// From now on frames of the type may have any key: nothing is missed.
     void addAnything(FrameType type) { anything_.insert(type); }
     bool mayHaveAnything(FrameType type) const { return anything_.contains(type); }

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Whether a module finds the keys that it reads, and what it makes of the frames.
 #include "engine/check/check_state.h"
+#include "workflows/json_location.h"
 
 #include <algorithm>
+#include <functional>
+#include <map>
 #include <set>
 
 namespace scanweave {
@@ -210,7 +213,7 @@ private:
                           "module \"" + use_.name + "\" reads \"" + key.key + "\" as " +
                               read.className + ", but it is " + joined(found->classes),
                           "name a key of class " + read.className);
-        } else if (read.isRequired && !found->isEverywhere) {
+        } else if (read.isRequired && !found->isEverywhere && isDataOnly(types)) {
             state_.report(
                 Problem::Severity::Warning,
                 key.pointer,
@@ -218,6 +221,16 @@ private:
                     use_.name + "\" reads",
                 "leave those frames out before, or set \"on_error\": {\"module\": \"skip\"}");
         }
+    }
+
+    /// Of metadata, modules remember the latest frame that has the key: not all of them need to.
+    bool isDataOnly(const std::vector<FrameType>& types) const
+    {
+        const auto& data = state_.workflow.distribute.dataFrames;
+        return std::ranges::all_of(types, [&](FrameType type) {
+            return std::ranges::any_of(
+                data, [&](const std::string& name) { return parsedType(name) == type; });
+        });
     }
 
     /// A key or pattern of which nothing else is declared: some frame should have it.
@@ -258,9 +271,11 @@ private:
                 }
             }
         }
-        // No module declares what it takes away; of the built-in ones, these two do nothing else.
+        // No module declares what it takes away; of the built-in ones, these do nothing else.
         if (spec_.name == "keep" || spec_.name == "drop") {
             followTaken();
+        } else if (spec_.name == "rename") {
+            followRenamed();
         }
     }
 
@@ -284,6 +299,28 @@ private:
                         });
                     return isNamed == (spec_.name == "keep");
                 });
+            }
+        }
+    }
+
+    void followRenamed()
+    {
+        const auto names = use_.parameters.find("keys");
+        if (names == use_.parameters.end() || !names->is_object()) {
+            return;
+        }
+        std::map<std::string, std::string, std::less<>> renamed;
+        for (const auto& [from, to] : names->items()) {
+            if (to.is_string()) {
+                checkNamed({pointer_ + "/keys/" + pointerToken(from), from});
+                renamed.emplace(from, to.get<std::string>());
+            }
+        }
+        for (const ParameterSpec& parameter : spec_.parameters) {
+            for (const NamedKey& frame : valuesOf(parameter)) {
+                if (const auto type = parsedType(frame.key); type && parameter.name == "frames") {
+                    known_.rename(*type, renamed);
+                }
             }
         }
     }

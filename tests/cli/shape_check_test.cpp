@@ -60,7 +60,16 @@ std::vector<ModuleSpec> someModules()
     ModuleSpec optional;
     optional.name = "if_there";
     optional.reads = {{"Flags", "", "Scan", false}};
-    return {smooth, keep, drop, anything, optional};
+    ParameterSpec names;
+    names.name = "keys";
+    names.type = ParameterType::Object;
+    ModuleSpec rename;
+    rename.name = "rename";
+    rename.parameters = {names, frames};
+    ModuleSpec calibrated;
+    calibrated.name = "calibrated";
+    calibrated.reads = {{"Response", "G3MapDouble", "Calibration", true}};
+    return {smooth, keep, drop, anything, optional, rename, calibrated};
 }
 
 ModuleUse use(const std::string& name,
@@ -163,6 +172,37 @@ private slots:
             found(workflowWith({use("drop", {{"keys", {"Raw*"}}}), use("smooth")}), {scan});
         QCOMPARE(texts.size(), 1);
         QVERIFY(texts[0].startsWith("error /modules/1: "));
+    }
+
+    void whatRenameRenamesHasItsNewName()
+    {
+        const nlohmann::ordered_json names{{"keys", {{"RawTimestreams_I", "Raw"}}}};
+        const ModuleUse rename = use("rename", names);
+        QCOMPARE(found(workflowWith({rename, use("smooth", {{"input", "Raw"}})}), {scan}), nothing);
+        const auto texts = found(workflowWith({rename, use("smooth")}), {scan});
+        QCOMPARE(texts.size(), 1);
+        QVERIFY(texts[0].startsWith("error /modules/1: "));
+        const nlohmann::ordered_json swap{
+            {"keys", {{"RawTimestreams_I", "SourceName"}, {"SourceName", "RawTimestreams_I"}}}};
+        const ModuleUse both = use("rename", swap);
+        QCOMPARE(found(workflowWith({both, use("smooth", {{"input", "SourceName"}})}), {scan}),
+                 nothing);
+        const nlohmann::ordered_json wrong{{"keys", {{"a/b", "c"}, {"ScanStart", 1}}}};
+        QCOMPARE(found(workflowWith({use("rename", wrong)}), {scan}),
+                 QStringList{"warning /modules/0/keys/a~1b: no frame has a key \"a/b\", which "
+                             "module \"rename\" names (see the keys with: scanweave inspect "
+                             "--keys FILE)"});
+    }
+
+    void ofMetadataOneFrameWithTheKeyIsEnough()
+    {
+        const FrameShape offsets{frame_types::calibration, {{"Offsets", "G3MapDouble"}}};
+        const FrameShape response{frame_types::calibration, {{"Response", "G3MapDouble"}}};
+        const Workflow workflow = workflowWith({use("calibrated")});
+        QCOMPARE(found(workflow, {scan, offsets, response}), nothing);
+        const auto texts = found(workflow, {scan, offsets});
+        QCOMPARE(texts.size(), 1);
+        QVERIFY(texts[0].startsWith("error /modules/0: module \"calibrated\" reads \"Response\""));
     }
 
     void patternsWithoutMatchAreWarnedOf()
