@@ -3,6 +3,7 @@
 #include "engine/modules/builtin_modules.h"
 
 #include "engine/modules/keep_drop.h"
+#include "engine/modules/rename.h"
 #include "engine/modules/select.h"
 #include "engine/modules/statistics.h"
 
@@ -14,6 +15,7 @@ void addBuiltinModules(ModuleRegistry& registry)
     addDrop(registry);
     addSelect(registry);
     addStatistics(registry);
+    addRename(registry);
 }
 
 } // namespace scanweave
