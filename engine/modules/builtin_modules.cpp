@@ -2,6 +2,7 @@
 // The list of the modules that come with Scanweave: a new one adds its line here.
 #include "engine/modules/builtin_modules.h"
 
+#include "engine/modules/drop_turnarounds.h"
 #include "engine/modules/keep_drop.h"
 #include "engine/modules/rename.h"
 #include "engine/modules/select.h"
@@ -16,6 +17,7 @@ void addBuiltinModules(ModuleRegistry& registry)
     addSelect(registry);
     addStatistics(registry);
     addRename(registry);
+    addDropTurnarounds(registry);
 }
 
 } // namespace scanweave
