@@ -4,6 +4,7 @@
 
 #include "engine/modules/drop_turnarounds.h"
 #include "engine/modules/keep_drop.h"
+#include "engine/modules/poly_filter.h"
 #include "engine/modules/rename.h"
 #include "engine/modules/select.h"
 #include "engine/modules/statistics.h"
@@ -18,6 +19,7 @@ void addBuiltinModules(ModuleRegistry& registry)
     addStatistics(registry);
     addRename(registry);
     addDropTurnarounds(registry);
+    addPolyFilter(registry);
 }
 
 } // namespace scanweave
