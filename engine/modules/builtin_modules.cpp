@@ -3,6 +3,7 @@
 #include "engine/modules/builtin_modules.h"
 
 #include "engine/modules/drop_turnarounds.h"
+#include "engine/modules/flag_detectors.h"
 #include "engine/modules/keep_drop.h"
 #include "engine/modules/poly_filter.h"
 #include "engine/modules/rename.h"
@@ -19,6 +20,7 @@ void addBuiltinModules(ModuleRegistry& registry)
     addStatistics(registry);
     addRename(registry);
     addDropTurnarounds(registry);
+    addFlagDetectors(registry);
     addPolyFilter(registry);
 }
 
