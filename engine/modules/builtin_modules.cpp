@@ -2,6 +2,7 @@
 // The list of the modules that come with Scanweave: a new one adds its line here.
 #include "engine/modules/builtin_modules.h"
 
+#include "engine/modules/calibrate.h"
 #include "engine/modules/drop_turnarounds.h"
 #include "engine/modules/flag_detectors.h"
 #include "engine/modules/keep_drop.h"
@@ -21,6 +22,7 @@ void addBuiltinModules(ModuleRegistry& registry)
     addRename(registry);
     addDropTurnarounds(registry);
     addFlagDetectors(registry);
+    addCalibrate(registry);
     addPolyFilter(registry);
 }
 
