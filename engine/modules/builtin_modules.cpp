@@ -3,6 +3,7 @@
 #include "engine/modules/builtin_modules.h"
 
 #include "engine/modules/calibrate.h"
+#include "engine/modules/common_mode.h"
 #include "engine/modules/drop_turnarounds.h"
 #include "engine/modules/flag_detectors.h"
 #include "engine/modules/keep_drop.h"
@@ -24,6 +25,7 @@ void addBuiltinModules(ModuleRegistry& registry)
     addFlagDetectors(registry);
     addCalibrate(registry);
     addPolyFilter(registry);
+    addCommonMode(registry);
 }
 
 } // namespace scanweave
