@@ -4,6 +4,7 @@
 
 #include "engine/modules/calibrate.h"
 #include "engine/modules/common_mode.h"
+#include "engine/modules/detector_weights.h"
 #include "engine/modules/drop_turnarounds.h"
 #include "engine/modules/flag_detectors.h"
 #include "engine/modules/keep_drop.h"
@@ -26,6 +27,7 @@ void addBuiltinModules(ModuleRegistry& registry)
     addCalibrate(registry);
     addPolyFilter(registry);
     addCommonMode(registry);
+    addDetectorWeights(registry);
 }
 
 } // namespace scanweave
