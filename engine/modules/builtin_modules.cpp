@@ -4,6 +4,7 @@
 
 #include "engine/modules/calibrate.h"
 #include "engine/modules/common_mode.h"
+#include "engine/modules/detector_pointing.h"
 #include "engine/modules/detector_weights.h"
 #include "engine/modules/drop_turnarounds.h"
 #include "engine/modules/flag_detectors.h"
@@ -28,6 +29,7 @@ void addBuiltinModules(ModuleRegistry& registry)
     addPolyFilter(registry);
     addCommonMode(registry);
     addDetectorWeights(registry);
+    addDetectorPointing(registry);
 }
 
 } // namespace scanweave
