@@ -31,11 +31,9 @@ std::unordered_map<std::string_view, ObjectClass> byName(std::initializer_list<O
     return table;
 }
 
-} // namespace
-
-const ObjectClass* findObjectClass(std::string_view name)
+const std::unordered_map<std::string_view, ObjectClass>& table()
 {
-    static const auto table = byName({
+    static const auto all = byName({
         objectClass<G3Bool>(),
         objectClass<G3Int>(),
         objectClass<G3Double>(),
@@ -100,8 +98,24 @@ const ObjectClass* findObjectClass(std::string_view name)
         objectClass<G3SkyMapWeights>(),
         objectClass<G3SkyMapMask>(),
     });
-    const auto found = table.find(name);
-    return found == table.end() ? nullptr : &found->second;
+    return all;
+}
+
+} // namespace
+
+std::vector<std::string_view> objectClassNames()
+{
+    std::vector<std::string_view> names;
+    for (const auto& [name, entry] : table()) {
+        names.push_back(name);
+    }
+    return names;
+}
+
+const ObjectClass* findObjectClass(std::string_view name)
+{
+    const auto found = table().find(name);
+    return found == table().end() ? nullptr : &found->second;
 }
 
 } // namespace scanweave

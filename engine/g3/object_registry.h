@@ -9,6 +9,8 @@
 
 #include <optional>
 #include <span>
+#include <string_view>
+#include <vector>
 
 namespace scanweave {
 
@@ -31,6 +33,9 @@ struct ObjectClass
 /// Defined in object_class.h, instantiated where the field list of T is.
 template <class T>
 ObjectClass objectClass();
+
+/// Of all classes that are known, in no order.
+std::vector<std::string_view> objectClassNames();
 
 /// Null when the class is not known.
 const ObjectClass* findObjectClass(std::string_view name);
