@@ -63,6 +63,7 @@ public:
     void index();
     void distribute();
     void accumulate();
+    void recordWrittenFiles();
     RunResult finish();
 
     /// After an exception: ends the run on every rank.
@@ -390,6 +391,29 @@ void Run::stitch()
     }
 }
 
+/// What modules have written on all ranks.
+void Run::recordWrittenFiles()
+{
+    const auto files = pipeline_ ? pipeline_->writtenFiles() : std::vector<WrittenFile>();
+    WireWriter writer;
+    writer.putAll(files, [](WireWriter& to, const WrittenFile& file) {
+        to.put(file.path).put(file.bytes).put(file.frames);
+    });
+    const auto bytes = std::move(writer).take();
+    const auto all = collectives_.gather(0, SharedBytes::copyOf(bytes));
+    for (std::size_t rank = 0; rank < all.size(); ++rank) {
+        WireReader reader(all[rank].span());
+        const auto ofRank = reader.takeAll(3 * sizeof(std::uint64_t), [](WireReader& from) {
+            WrittenFile file;
+            file.path = from.takeString();
+            file.bytes = from.take<std::uint64_t>();
+            file.frames = from.take<std::uint64_t>();
+            return file;
+        });
+        recorder_->writtenFiles(static_cast<int>(rank), ofRank);
+    }
+}
+
 RunResult Run::finish()
 {
     tell(RunProgress::Phase::Finishing, true);
@@ -555,6 +579,7 @@ runWorkflow(Transport& transport, const ModuleRegistry& registry, const RunOptio
         run.index();
         run.distribute();
         run.accumulate();
+        run.recordWrittenFiles();
         return run.finish();
     } catch (const RemoteError& error) {
         return run.fail(error);

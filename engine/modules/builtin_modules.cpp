@@ -13,6 +13,7 @@
 #include "engine/modules/rename.h"
 #include "engine/modules/select.h"
 #include "engine/modules/statistics.h"
+#include "engine/modules/write.h"
 
 namespace scanweave {
 
@@ -30,6 +31,7 @@ void addBuiltinModules(ModuleRegistry& registry)
     addCommonMode(registry);
     addDetectorWeights(registry);
     addDetectorPointing(registry);
+    addWrite(registry);
 }
 
 } // namespace scanweave

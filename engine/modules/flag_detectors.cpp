@@ -92,9 +92,11 @@ private:
         }
         if (drops_) {
             auto left = std::make_shared<G3TimestreamMap>(*timestreams);
-            std::erase_if(left->items,
-                          [&](const auto& item) { return flags.contains(item.first); });
-            putResult(frame, key_, key_, std::move(left));
+            const auto dropped = std::erase_if(
+                left->items, [&](const auto& item) { return flags.contains(item.first); });
+            if (dropped > 0) { // else they keep the bytes that they came with
+                putResult(frame, key_, key_, std::move(left));
+            }
         }
         frame.erase(output_);
         frame.put(output_, std::make_shared<G3MapVectorString>(std::move(flags)));

@@ -8,6 +8,7 @@
 #include <limits>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace scanweave {
 
@@ -40,6 +41,14 @@ struct ModuleRun
     SharedBytes pipelineInfo; ///< the frame that every output begins with; empty if there is none
 };
 
+/// A file that a module has written and completed.
+struct WrittenFile
+{
+    std::string path;
+    std::uint64_t bytes = 0; ///< on the disk
+    std::uint64_t frames = 0;
+};
+
 /// Gets every frame that the modules before it emit, in order, on one thread. Depth first: what it
 /// emits has gone through all later modules before emit() returns. Not emitting a frame drops it.
 ///
@@ -58,6 +67,9 @@ public:
     /// Called once before the first frame, on any thread, when there is a run: for modules that
     /// need to know about it.
     virtual void begin(const ModuleRun& /*run*/) {}
+
+    /// Asked when it has had its last frame.
+    virtual std::vector<WrittenFile> writtenFiles() const { return {}; }
 };
 
 } // namespace scanweave

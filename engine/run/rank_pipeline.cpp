@@ -4,8 +4,10 @@
 
 #include "engine/accumulate/settings.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <filesystem>
+#include <iterator>
 #include <utility>
 
 namespace scanweave {
@@ -87,6 +89,15 @@ void RankPipeline::end()
             throw Error("cannot write the trace to its end (disk full?)", {.file = tracePath_});
         }
     }
+}
+
+std::vector<WrittenFile> RankPipeline::writtenFiles()
+{
+    std::vector<WrittenFile> files;
+    for (std::size_t i = 0; i < pipeline_.size(); ++i) {
+        std::ranges::move(pipeline_.module(i).writtenFiles(), std::back_inserter(files));
+    }
+    return files;
 }
 
 void RankPipeline::accumulate(const Frame& frame, const FramePosition& position)

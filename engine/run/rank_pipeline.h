@@ -39,6 +39,9 @@ public:
 
     std::vector<ModuleStatistics> statistics() const { return pipeline_.statistics(); }
 
+    /// By all modules; after end().
+    std::vector<WrittenFile> writtenFiles();
+
     /// Null when the workflow accumulates nothing.
     const Accumulator* accumulator() const { return accumulator_ ? &*accumulator_ : nullptr; }
 

@@ -267,6 +267,7 @@ void RunRecorder::groups(const std::vector<Group>& groups, const StitchPlan* sti
             entryRecords.push_back(std::move(record));
         }
     }
+    outputFiles_ = static_cast<std::int64_t>(files.size());
     std::vector<OutputFileRecord> fileRecords;
     for (auto& [path, file] : files) {
         fileRecords.push_back(std::move(file));
@@ -274,6 +275,25 @@ void RunRecorder::groups(const std::vector<Group>& groups, const StitchPlan* sti
     recorder_->postGroups(std::move(groupRecords));
     recorder_->postOutputFiles(std::move(fileRecords));
     recorder_->postEntries(std::move(entryRecords));
+}
+
+void RunRecorder::writtenFiles(int rank, const std::vector<WrittenFile>& files)
+{
+    if (!recorder_ || files.empty()) {
+        return;
+    }
+    std::vector<OutputFileRecord> records;
+    for (const WrittenFile& file : files) {
+        OutputFileRecord& record = records.emplace_back();
+        record.id = outputFiles_++;
+        record.path = file.path;
+        record.kind = OutputKind::Frames;
+        record.rank = rank;
+        record.bytes = file.bytes;
+        record.frames = file.frames;
+        record.isComplete = true;
+    }
+    recorder_->postOutputFiles(std::move(records));
 }
 
 RunOutcome RunRecorder::finish(const RunOutcome& wanted)

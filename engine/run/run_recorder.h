@@ -39,6 +39,9 @@ public:
     /// All groups, and the files where their data are.
     void groups(const std::vector<Group>& groups, const StitchPlan* stitched);
 
+    /// Files that modules of a rank have written. After groups().
+    void writtenFiles(int rank, const std::vector<WrittenFile>& files);
+
     /// Writes how the run ended and returns that; a run file in trouble makes a finished run a
     /// failed one.
     RunOutcome finish(const RunOutcome& outcome);
@@ -54,6 +57,7 @@ private:
     RunStatus status_;
     std::map<std::int32_t, RankRecord> ranks_;
     std::int64_t startedUs_ = 0;
+    std::int64_t outputFiles_ = 0; ///< recorded so far
     std::string host_;
     std::string user_;
 };

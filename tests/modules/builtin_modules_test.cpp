@@ -25,7 +25,19 @@ void BuiltinModulesTest::areAllThere()
 {
     ModuleRegistry registry;
     addBuiltinModules(registry);
-    for (const char* name : {"keep", "drop", "select", "statistics"}) {
+    for (const char* name : {"keep",
+                             "drop",
+                             "select",
+                             "statistics",
+                             "rename",
+                             "drop_turnarounds",
+                             "flag_detectors",
+                             "calibrate",
+                             "poly_filter",
+                             "common_mode",
+                             "detector_weights",
+                             "detector_pointing",
+                             "write"}) {
         QVERIFY2(registry.find(name) != nullptr, name);
     }
 }

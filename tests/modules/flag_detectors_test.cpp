@@ -206,6 +206,13 @@ private slots:
         QCOMPARE(Frame::parse(out[0].encode(), Frame::Crc::Check).size(), std::size_t{2});
     }
 
+    void whereNothingIsDroppedBytesStay()
+    {
+        const Frame before = Frame::parse(scanOf({{"a", {1, 2}}}).encode(), Frame::Crc::Check);
+        const auto out = runModule(useWith(R"(, "drop": true)"), {before});
+        QCOMPARE(out[0].blob("Raw").data(), before.blob("Raw").data());
+    }
+
     void equalDeviationsAreNoOutliers()
     {
         Detectors detectors;

@@ -3,6 +3,9 @@
 // and errors on any rank at any time.
 #include "db/run_reader.h"
 #include "engine/g3/frame_reader.h"
+#include "engine/g3/maps.h"
+#include "engine/g3/scalars.h"
+#include "engine/g3/timestream.h"
 #include "tests/support/frame_factory.h"
 #include "tests/support/golden.h"
 #include "tests/support/temporary_directory.h"
@@ -22,6 +25,54 @@
 namespace scanweave {
 
 using namespace test;
+
+namespace {
+
+/// What module write has written in a run, by the scan's number. Throws for a frame that is there
+/// twice, a file that isn't complete, and one that doesn't begin with the run's PipelineInfo.
+std::map<std::int64_t, std::string> writtenScans(const std::vector<RunResult>& results)
+{
+    std::map<std::int64_t, std::string> scans;
+    if (results[0].error) {
+        throw *results[0].error;
+    }
+    const auto directory = std::filesystem::path(results[0].runFile).replace_extension();
+    for (const auto& file : std::filesystem::directory_iterator(directory)) {
+        FrameReader reader(file.path().string());
+        if (file.path().extension() != ".g3" ||
+            reader.next()->type() != frame_types::pipelineInfo) {
+            throw std::runtime_error(file.path().string() + " is not as it should be");
+        }
+        while (const auto frame = reader.next()) {
+            if (frame->type() == frame_types::pipelineInfo) {
+                throw std::runtime_error("a second PipelineInfo frame");
+            }
+            if (frame->type() == frame_types::scan &&
+                !scans
+                     .emplace(frame->get<G3Int>("ScanNumber")->value,
+                              std::string(frame->encode().text()))
+                     .second) {
+                throw std::runtime_error("a scan is there twice");
+            }
+        }
+    }
+    std::set<std::string> recorded;
+    RunReader reader(results[0].runFile);
+    for (const OutputFileRecord& file : reader.outputFiles()) {
+        if (file.kind == OutputKind::Frames && file.isComplete &&
+            file.bytes == std::filesystem::file_size(file.path) &&
+            FrameReader(file.path).next().has_value()) {
+            recorded.insert(file.path);
+        }
+    }
+    const auto files = std::filesystem::directory_iterator(directory);
+    if (recorded.size() != static_cast<std::size_t>(std::distance(begin(files), end(files)))) {
+        throw std::runtime_error("the run file doesn't know all files");
+    }
+    return scans;
+}
+
+} // namespace
 
 class RunWorkflowTest : public QObject
 {
@@ -299,6 +350,63 @@ private slots:
             QVERIFY2(what.find("NoSuchKey") != std::string::npos, what.c_str());
             QCOMPARE(result.error->place().file, inTurns.front());
         }
+    }
+
+    /// Module write: every data frame in one file, and each file readable alone.
+    void writtenFilesHoldEveryScanOnce()
+    {
+        const test::TemporaryDirectory directory;
+        test::RandomStreamOptions options;
+        options.newCalibration = 0.4;
+        Json workflow = workflowFor(test::writeRandomFiles(directory.path().string(), options));
+        workflow.erase("accumulate");
+        workflow["modules"] = {{{"use", "write"}, {"name", "copy"}, {"max_bytes", 3000}}};
+        Runner runner(directory.path().string());
+        const auto alone = writtenScans(runner.run(workflow, 1));
+        QVERIFY(alone.size() > 10);
+        for (const int ranks : {2, 4}) {
+            QCOMPARE(writtenScans(runner.run(workflow, ranks)), alone);
+        }
+    }
+
+    /// From raw timestreams to filtered, weighted and pointed ones; the same for every layout.
+    void goldenTimestreamsAreFilteredWeightedAndPointed()
+    {
+        SCANWEAVE_NEED_GOLDEN();
+        const test::TemporaryDirectory directory;
+        const std::string golden = (test::goldenDirectory() / "obs").string();
+        Json workflow = {
+            {"scanweave", 1},
+            {"name", "chain"},
+            {"inputs", {golden + "/offline_calibration.g3", Json::array({golden + "/000?.g3"})}}};
+        workflow["modules"] = Json::parse(R"([
+            {"use": "drop_turnarounds"},
+            {"use": "rename", "keys": {"RawTimestreams_I": "Raw"}},
+            {"use": "flag_detectors", "key": "Raw", "without_properties": true,
+             "scatter_limit": 8, "by": ["band"], "drop": true},
+            {"use": "calibrate", "key": "Raw", "scale": 0.5, "from": "Counts", "units": "Tcmb",
+             "output": "Calibrated"},
+            {"use": "poly_filter", "key": "Calibrated", "order": 3, "output": "Filtered"},
+            {"use": "detector_weights", "key": "Filtered"},
+            {"use": "common_mode", "key": "Filtered", "by": ["wafer", "band"],
+             "weights": "TimestreamWeights"},
+            {"use": "detector_pointing", "rotation": "OnlineRaDecRotation", "key": "Filtered",
+             "detectors": "Detector"},
+            {"use": "drop", "keys": ["Raw", "Calibrated"]},
+            {"use": "write"}
+        ])");
+        Runner runner(directory.path().string());
+        const auto alone = writtenScans(runner.run(workflow, 1));
+        QVERIFY(alone.size() > 5);
+        QCOMPARE(writtenScans(runner.run(workflow, 3)), alone);
+        const Frame scan =
+            Frame::parse(SharedBytes::copyOf(asBytes(alone.begin()->second)), Frame::Crc::Check);
+        const auto filtered = scan.get<G3TimestreamMap>("Filtered");
+        QVERIFY(filtered->size() > 3);
+        QCOMPARE(filtered->items[0].second->units, SampleUnits::Tcmb);
+        QCOMPARE(scan.get<G3TimestreamMap>("DetectorLatitude")->size(), filtered->size());
+        QCOMPARE(scan.get<G3MapDouble>("TimestreamWeights")->items.size(), filtered->size());
+        QVERIFY(!scan.has("Raw"));
     }
 
     void goldenObservationComesOutTheSameForEveryLayout()

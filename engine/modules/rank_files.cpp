@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// The files that one rank writes, one after the other.
+#include "engine/modules/rank_files.h"
+
+#include <algorithm>
+#include <array>
+#include <cinttypes>
+#include <cstdio>
+#include <filesystem>
+#include <system_error>
+#include <utility>
+
+namespace scanweave {
+
+namespace {
+
+/// Calibrations come in several frames with keys of their own, so the latest of a type is not all
+/// that is in force: a frame is replaced by one that has all its keys.
+bool replaces(const Frame& later, const Frame& earlier)
+{
+    return later.type() == earlier.type() &&
+           std::ranges::all_of(earlier.keys(),
+                               [&](const std::string& key) { return later.has(key); });
+}
+
+} // namespace
+
+RankFiles::RankFiles(RankFilesSettings settings, const ModuleRun& run)
+    : settings_(std::move(settings))
+    , run_(run)
+{}
+
+void RankFiles::addMetadata(const Frame& frame)
+{
+    if (frame.type() == frame_types::pipelineInfo && !run_.pipelineInfo.empty()) {
+        return; // the run's own holds what the inputs carried
+    }
+    if (file_) {
+        write(frame);
+    }
+    std::erase_if(inForce_, [&](const Frame& earlier) { return replaces(frame, earlier); });
+    inForce_.push_back(frame);
+}
+
+void RankFiles::add(const Frame& frame)
+{
+    const SharedBytes bytes = frame.encode();
+    if (file_ && settings_.mostBytes > 0 && file_->bytes() > headBytes_ &&
+        file_->bytes() + bytes.size() > settings_.mostBytes) {
+        close();
+    }
+    if (!file_) {
+        open();
+    }
+    write(bytes);
+}
+
+void RankFiles::open()
+{
+    std::array<char, 48> number{};
+    if (settings_.mostBytes > 0) {
+        std::snprintf(number.data(),
+                      number.size(),
+                      ".rank%04d.%04" PRIu64,
+                      run_.rank,
+                      std::uint64_t{complete_.size()});
+    } else {
+        std::snprintf(number.data(), number.size(), ".rank%04d", run_.rank);
+    }
+    const std::filesystem::path path = std::filesystem::path(run_.outputPrefix) /
+                                       (settings_.name + number.data() + settings_.suffix);
+    std::error_code failure; // making the file tells
+    std::filesystem::create_directories(run_.outputPrefix, failure);
+    if (std::filesystem::exists(path, failure) ||
+        std::filesystem::exists(path.string() + ".partial", failure)) {
+        throw Error("there is such a file already; give each module that writes a \"name\" of its "
+                    "own",
+                    {.file = path.string()});
+    }
+    file_.emplace(path.string());
+    open_ = {.path = path.string(), .bytes = 0, .frames = 0};
+    if (!run_.pipelineInfo.empty()) {
+        write(run_.pipelineInfo);
+    }
+    for (const Frame& frame : inForce_) {
+        write(frame);
+    }
+    headBytes_ = file_->bytes();
+}
+
+void RankFiles::close()
+{
+    if (file_) {
+        file_->close();
+        file_.reset();
+        std::error_code failure; // then its size is told as 0
+        const auto size = std::filesystem::file_size(open_.path, failure);
+        open_.bytes = failure ? 0 : size;
+        complete_.push_back(std::move(open_));
+    }
+}
+
+} // namespace scanweave
