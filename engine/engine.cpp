@@ -9,6 +9,7 @@
 #include "engine/distribute/io_distributor.h"
 #include "engine/export/pipeline_info_frame.h"
 #include "engine/export/stitched_file.h"
+#include "engine/external/plugin_loader.h"
 #include "engine/g3/frame_reader.h"
 #include "engine/run/aside.h"
 #include "engine/run/file_groups.h"
@@ -81,6 +82,7 @@ private:
     SharedBytes makePipelineInfo() const;
     void readMetadata(const StreamFrame& frame, std::vector<Frame>& frames) const;
     void stitch();
+    void recordMessages();
     int exitCode() const;
     void warn(const Error& error) { recording_->error(error, EventLevel::Warning); }
 
@@ -97,7 +99,7 @@ private:
     void tick(const ParallelizerResult& soFar) override;
 
     Transport& transport_;
-    const ModuleRegistry& registry_;
+    ModuleRegistry registry_; ///< with the workflow's plugins
     const RunOptions& options_;
     ErrorChannel errors_;
     Collectives collectives_;
@@ -131,6 +133,8 @@ void Run::prepare()
             items.push_back({input.patterns, input.isBlock});
         }
         setup_.workflowJson = options_.workflowJson;
+        setup_.baseDirectory = options_.baseDirectory;
+        setup_.plugins = pluginPaths(options_.workflow.plugins, options_.baseDirectory);
         setup_.traceDirectory = options_.traceDirectory;
         setup_.isRecording = options_.recording == Recording::On;
         setup_.inputs = expandInputs(items, options_.baseDirectory);
@@ -145,6 +149,9 @@ void Run::prepare()
     } else {
         setup_ = RunSetup::decode(collectives_.broadcast(0));
     }
+    for (const std::string& plugin : setup_.plugins) {
+        loadPlugin(plugin, registry_);
+    }
     const LoadResult loaded = loadWorkflow(setup_.workflowJson, {}, registry_.specs());
     if (!loaded.isValid()) {
         throw Error("the workflow that rank 0 runs is not valid on this rank; are all ranks the "
@@ -158,7 +165,10 @@ void Run::prepare()
         setup_.isRecording,
         [this](RecordBatch batch) { recorder_->batch(std::move(batch)); });
     recording_->flush();
-    makeModules(workflow_, registry_); // what can't be made shows before anything is read
+    // What can't be made shows before anything is read.
+    makeModules(workflow_,
+                registry_,
+                {.name = {}, .rank = transport_.rank(), .baseDirectory = setup_.baseDirectory});
 }
 
 DistributorSettings Run::distributorSettings(const Workflow& workflow) const
@@ -292,6 +302,7 @@ void Run::distribute()
             workflow_,
             registry_,
             RankPipelineSettings{.rank = transport_.rank(),
+                                 .baseDirectory = setup_.baseDirectory,
                                  .dataTypes = distributor_->dataTypes(),
                                  .traceDirectory = setup_.traceDirectory,
                                  .outputPrefix = setup_.outputPrefix,
@@ -312,6 +323,7 @@ void Run::distribute()
     }
     const auto result = distributor_->run(pipeline_.get(), *this, std::exchange(early_, {}));
     recording_->setTimes(result.busyUs, result.wallUs);
+    recordMessages();
     if (pipeline_) {
         recording_->setModules(pipeline_->statistics());
     }
@@ -451,6 +463,7 @@ RunResult Run::fail(const Error& error)
 {
     if (recording_) {
         try {
+            recordMessages();
             recording_->flush();
         } catch (const std::exception&) {
             // The error at hand is what counts; the records are as good as they got.
@@ -537,8 +550,26 @@ void Run::tick(const ParallelizerResult& soFar)
     if (soFar.wallUs > 0) {
         recording_->setTimes(soFar.busyUs, soFar.wallUs);
     }
+    recordMessages();
     recording_->setQueueBytes(transport_.unsentBytes());
     recording_->tick();
+}
+
+/// What modules have told users on the worker thread goes into the run file.
+void Run::recordMessages()
+{
+    if (!pipeline_) {
+        return;
+    }
+    for (ModuleMessage& message : pipeline_->takeMessages()) {
+        EventRecord event;
+        event.timeUs = nowUs();
+        event.level =
+            message.level == MessageLevel::Warning ? EventLevel::Warning : EventLevel::Info;
+        event.message = std::move(message.text);
+        event.module = std::move(message.module);
+        recording_->event(std::move(event));
+    }
 }
 
 void Run::checkInterrupt() const

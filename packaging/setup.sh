@@ -14,6 +14,7 @@ packages=(
     nlohmann-json3-dev libvalijson-dev libcli11-dev libspdlog-dev libfmt-dev
     zlib1g-dev libbz2-dev liblzma-dev libflac-dev libssl-dev
     qt6-base-dev
+    python3
 )
 developer_packages=(clang-format-19 clang-tidy-19 clang-19 libclang-rt-19-dev libfuzzer-19-dev ccache)
 

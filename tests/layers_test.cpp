@@ -28,6 +28,7 @@ const Layers& allowed()
         {"engine/transport", {"engine/base"}},
         {"engine/pipeline", {"engine/base", "engine/g3", "workflows"}},
         {"engine/modules", {"engine/base", "engine/g3", "engine/pipeline", "workflows"}},
+        {"engine/external", {"engine/base", "engine/g3", "engine/pipeline", "workflows"}},
         {"engine/check",
          {"engine/base", "engine/g3", "engine/stream", "engine/pipeline", "workflows"}},
         {"engine/distribute",

@@ -35,6 +35,7 @@ struct ParameterSpec
     std::vector<std::string> choices; ///< if not empty: the only allowed strings
     bool isFrameKey = false;          ///< its value(s) name frame keys; patterns with * allowed
     bool isFrameType = false;         ///< its value(s) name frame types
+    bool acceptsText = false;         ///< a StringList that may be one text instead, and stays one
 };
 
 /// A frame key that a module reads or writes. "{parameter}" in `key` stands for that parameter's

@@ -77,6 +77,7 @@ void readWorkflow(Checker& checker,
                                           "name",
                                           "inputs",
                                           "distribute",
+                                          "plugins",
                                           "modules",
                                           "accumulate",
                                           "on_error",
@@ -90,6 +91,9 @@ void readWorkflow(Checker& checker,
     readName(checker, root, workflow.name);
     readInputs(checker, root, workflow.inputs);
     const bool isModeKnown = readDistribute(checker, root, workflow.distribute);
+    if (const auto plugins = root.member("plugins")) {
+        checker.readTexts(*plugins, workflow.plugins);
+    }
     readModules(checker,
                 root,
                 modules,

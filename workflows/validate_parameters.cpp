@@ -64,6 +64,10 @@ void checkText(Checker& checker, const Node& node, const ParameterSpec& spec)
 
 void checkTexts(Checker& checker, const Node& node, const ParameterSpec& spec)
 {
+    if (spec.acceptsText && node.value.is_string()) {
+        checkText(checker, node, spec);
+        return;
+    }
     if (!node.value.is_array()) {
         std::vector<std::string> ignored;
         checker.readTexts(node, ignored);

@@ -84,7 +84,8 @@ struct Workflow
     std::optional<AccumulateSettings> accumulate;
     ErrorPolicy onBadFrame = ErrorPolicy::Fail;
     ErrorPolicy onModuleError = ErrorPolicy::Fail;
-    std::string output = "runs"; ///< directory, relative to the workflow file
+    std::string output = "runs";      ///< directory, relative to the workflow file
+    std::vector<std::string> plugins; ///< shared objects, relative to the workflow file
 };
 
 } // namespace scanweave

@@ -112,7 +112,12 @@ Json checkedParameter(const ParameterSpec& parameter, const Json& value)
         checkChoice(parameter, value);
         break;
     case ParameterType::StringList:
-        need(isTextList(value), "a list of texts");
+        if (parameter.acceptsText && value.is_string()) {
+            checkChoice(parameter, value);
+            break;
+        }
+        need(isTextList(value),
+             parameter.acceptsText ? "a text or a list of texts" : "a list of texts");
         for (const Json& element : value) {
             checkChoice(parameter, element);
         }

@@ -2,6 +2,8 @@
 // A chain of modules, run depth first.
 #include "engine/pipeline/pipeline.h"
 
+#include "engine/pipeline/module_at_work.h"
+
 #include <algorithm>
 #include <iterator>
 #include <map>
@@ -33,6 +35,7 @@ public:
         Sink sink(*this, i);
         try {
             const Busy busy(*this, &stage.statistics);
+            const ModuleAtWork atWork(stage.statistics.name.c_str(), position_.seq);
             stage.module->process(std::move(frame), position_, sink);
         } catch (...) {
             rememberFailure(stage.statistics);

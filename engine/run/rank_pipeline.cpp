@@ -32,12 +32,24 @@ std::optional<Accumulator> makeAccumulator(const Workflow& workflow,
 
 } // namespace
 
-std::vector<NamedModule> makeModules(const Workflow& workflow, const ModuleRegistry& registry)
+std::unique_ptr<Module>
+makeModule(const ModuleUse& use, const ModuleRegistry& registry, ModuleContext context)
+{
+    auto module = registry.make(use);
+    if (auto* user = dynamic_cast<UsesContext*>(module.get())) {
+        context.name = use.name;
+        withPlace({.module = use.name}, [&] { user->setContext(context); });
+    }
+    return module;
+}
+
+std::vector<NamedModule>
+makeModules(const Workflow& workflow, const ModuleRegistry& registry, const ModuleContext& context)
 {
     std::vector<NamedModule> modules;
     for (const ModuleUse& use : workflow.modules) {
         if (use.isEnabled) {
-            modules.push_back({use.name, registry.make(use)});
+            modules.push_back({use.name, makeModule(use, registry, context)});
         }
     }
     return modules;
@@ -46,7 +58,13 @@ std::vector<NamedModule> makeModules(const Workflow& workflow, const ModuleRegis
 RankPipeline::RankPipeline(const Workflow& workflow,
                            const ModuleRegistry& registry,
                            const RankPipelineSettings& settings)
-    : pipeline_(makeModules(workflow, registry))
+    : pipeline_(makeModules(
+          workflow,
+          registry,
+          {.name = {},
+           .rank = settings.rank,
+           .baseDirectory = settings.baseDirectory,
+           .tell = [this](ModuleMessage message) { messages_.push(std::move(message)); }}))
     , accumulator_(makeAccumulator(workflow, settings))
 {
     for (std::size_t i = 0; i < pipeline_.size(); ++i) {

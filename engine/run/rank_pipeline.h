@@ -3,11 +3,14 @@
 #pragma once
 
 #include "engine/accumulate/accumulator.h"
+#include "engine/base/work_queue.h"
 #include "engine/distribute/frame_consumer.h"
+#include "engine/pipeline/module_context.h"
 #include "engine/pipeline/module_registry.h"
 #include "engine/pipeline/pipeline.h"
 #include "workflows/workflow.h"
 
+#include <deque>
 #include <fstream>
 #include <optional>
 #include <string>
@@ -18,6 +21,7 @@ namespace scanweave {
 struct RankPipelineSettings
 {
     int rank = 0;
+    std::string baseDirectory; ///< what relative paths in modules are relative to
     std::vector<FrameType> dataTypes;
     std::string traceDirectory; ///< "": no trace
     std::string outputPrefix;
@@ -37,6 +41,9 @@ public:
     void consume(Frame frame, const FramePosition& position) override;
     void end() override;
 
+    /// What modules have told users since the last call; on any thread.
+    std::deque<ModuleMessage> takeMessages() { return messages_.takeAll(); }
+
     std::vector<ModuleStatistics> statistics() const { return pipeline_.statistics(); }
 
     /// By all modules; after end().
@@ -51,11 +58,17 @@ private:
 
     std::string tracePath_;
     std::ofstream trace_;
+    WorkQueue<ModuleMessage> messages_; ///< before the modules that fill it
     Pipeline pipeline_;
     std::optional<Accumulator> accumulator_;
 };
 
-/// The enabled modules of a workflow, ready to go. Throws Error of kind Usage.
-std::vector<NamedModule> makeModules(const Workflow& workflow, const ModuleRegistry& registry);
+/// A module, ready to go; `context` is told to one that wants it, with its own name. Throws Error.
+std::unique_ptr<Module>
+makeModule(const ModuleUse& use, const ModuleRegistry& registry, ModuleContext context);
+
+/// The enabled modules of a workflow, made like that.
+std::vector<NamedModule>
+makeModules(const Workflow& workflow, const ModuleRegistry& registry, const ModuleContext& context);
 
 } // namespace scanweave

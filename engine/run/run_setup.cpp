@@ -22,7 +22,9 @@ SharedBytes shared(WireWriter writer)
 SharedBytes RunSetup::encode() const
 {
     WireWriter writer;
-    writer.put(workflowJson).put(traceDirectory).put(outputPrefix).put(isRecording);
+    writer.put(workflowJson).put(baseDirectory);
+    writer.putAll(plugins, [](WireWriter& w, const std::string& path) { w.put(path); });
+    writer.put(traceDirectory).put(outputPrefix).put(isRecording);
     writer.putAll(inputs, [](WireWriter& w, const InputFile& input) {
         w.put(input.path).put(input.item).put(input.isBlock);
     });
@@ -34,6 +36,8 @@ RunSetup RunSetup::decode(const SharedBytes& bytes)
     WireReader reader(bytes.span());
     RunSetup setup;
     setup.workflowJson = reader.takeString();
+    setup.baseDirectory = reader.takeString();
+    setup.plugins = reader.takeAll(1, [](WireReader& r) { return r.takeString(); });
     setup.traceDirectory = reader.takeString();
     setup.outputPrefix = reader.takeString();
     setup.isRecording = reader.take<bool>();

@@ -14,6 +14,8 @@ namespace scanweave {
 struct RunSetup
 {
     std::string workflowJson;
+    std::string baseDirectory;
+    std::vector<std::string> plugins; ///< paths from the root directory
     std::string traceDirectory;
     std::string outputPrefix; ///< shards and stitched files are named after it
     bool isRecording = true;

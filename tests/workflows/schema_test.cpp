@@ -20,6 +20,7 @@ const char* const fullText = R"({
   "$schema": "s", "scanweave": 1, "name": "n", "inputs": ["a", ["b", "c"]], "output": "o",
   "distribute": {"mode": "frames", "io_ranks": 2, "data_frames": ["Map"], "deduplicate": false,
                  "schedule": "random", "seed": 7, "bundle": "2 MiB", "memory": 3000000},
+  "plugins": ["p.so", "q.so"],
   "modules": [{"use": "keep", "keys": ["K"], "enabled": false}],
   "accumulate": {"group": "{B}", "metadata": {"z": "Z", "a": "A.0"}, "sort": ["-z"],
                  "frames": ["Scan"], "keep": ["K*"], "stitch": true, "store": "files"},
