@@ -53,5 +53,7 @@ void addStatusCommand(CLI::App& program, Invocation& invocation);
 void addGroupsCommand(CLI::App& program, Invocation& invocation);
 void addFramesCommand(CLI::App& program, Invocation& invocation);
 void addDemoCommand(CLI::App& program, Invocation& invocation);
+void addReplayCommand(CLI::App& program, Invocation& invocation);
+void addNewCommand(CLI::App& program, Invocation& invocation);
 
 } // namespace scanweave

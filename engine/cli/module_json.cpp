@@ -18,7 +18,8 @@ nlohmann::ordered_json parameterJson(const ParameterSpec& parameter)
         {"minimum", nullptr},
         {"maximum", nullptr},
         {"choices", parameter.choices},
-        {"frame_key", parameter.isFrameKey}};
+        {"frame_key", parameter.isFrameKey},
+        {"accepts_text", parameter.acceptsText}};
     if (parameter.minimum) {
         json["minimum"] = *parameter.minimum;
     }

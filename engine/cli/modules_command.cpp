@@ -3,10 +3,10 @@
 #include "engine/base/error.h"
 #include "engine/cli/command.h"
 #include "engine/cli/module_json.h"
+#include "engine/cli/program_modules.h"
 #include "engine/cli/table.h"
 #include "engine/cli/terminal.h"
 #include "engine/cli/text.h"
-#include "engine/modules/builtin_modules.h"
 
 #include <algorithm>
 #include <iostream>
@@ -19,6 +19,7 @@ namespace {
 struct ModulesOptions
 {
     std::string name;
+    std::vector<std::string> plugins;
     bool json = false;
 };
 
@@ -50,6 +51,9 @@ std::size_t textWidth()
 void printParameter(const ParameterSpec& parameter)
 {
     std::string head = std::string(parameterTypeName(parameter.type));
+    if (parameter.acceptsText) {
+        head += " or string";
+    }
     if (!parameter.unit.empty()) {
         head += " in " + parameter.unit;
     }
@@ -102,8 +106,8 @@ void printModule(const ModuleSpec& spec)
 
 int listModules(const ModulesOptions& options)
 {
-    ModuleRegistry registry;
-    addBuiltinModules(registry);
+    ModuleRegistry registry = programRegistry();
+    addPlugins(registry, options.plugins);
     std::vector<const ModuleSpec*> specs;
     for (const ModuleSpec& spec : registry.specs()) {
         if (options.name.empty() || spec.name == options.name) {
@@ -139,13 +143,16 @@ int listModules(const ModulesOptions& options)
 void addModulesCommand(CLI::App& program, Invocation& invocation)
 {
     auto options = std::make_shared<ModulesOptions>();
-    CLI::App* command =
-        addCommand(program,
-                   "modules",
-                   "List the modules that a workflow can use",
-                   {"scanweave modules", "scanweave modules keep", "scanweave modules --json"},
-                   usualExitCodes("the list can't be written"));
+    CLI::App* command = addCommand(program,
+                                   "modules",
+                                   "List the modules that a workflow can use",
+                                   {"scanweave modules",
+                                    "scanweave modules keep",
+                                    "scanweave modules --plugin ./libmine.so",
+                                    "scanweave modules --json"},
+                                   usualExitCodes("the list can't be written"));
     command->add_option("NAME", options->name, "tell all about this module");
+    addPluginOption(*command, options->plugins);
     command->add_flag("--json", options->json, "print JSON");
     command->callback([options, &invocation] {
         invocation.action = [options] { return listModules(*options); };

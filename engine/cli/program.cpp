@@ -24,6 +24,8 @@ void addCommands(CLI::App& program, Invocation& invocation)
     addStatusCommand(program, invocation);
     addGroupsCommand(program, invocation);
     addFramesCommand(program, invocation);
+    addReplayCommand(program, invocation);
+    addNewCommand(program, invocation);
     addDemoCommand(program, invocation);
 }
 

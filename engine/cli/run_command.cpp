@@ -2,13 +2,14 @@
 // scanweave run: runs a workflow, on one process or on all that a launcher started.
 #include "engine/cli/command.h"
 #include "engine/cli/interrupts.h"
+#include "engine/cli/program_modules.h"
 #include "engine/cli/progress.h"
 #include "engine/cli/run_status_output.h"
 #include "engine/cli/terminal.h"
 #include "engine/cli/text.h"
 #include "engine/cli/workflow_check.h"
 #include "engine/engine.h"
-#include "engine/modules/builtin_modules.h"
+#include "engine/pipeline/module_at_work.h"
 #include "engine/transport/collectives.h"
 #include "engine/transport/environment.h"
 #include "engine/transport/local_transport.h"
@@ -26,6 +27,7 @@ struct RunCommandOptions
 {
     std::string file;
     std::vector<std::string> overrides;
+    std::vector<std::string> plugins;
     std::string ioRanks;
     std::string output;
     std::string trace;
@@ -134,15 +136,17 @@ public:
     explicit RunCommand(const RunCommandOptions& options)
         : options_(options)
         , display_(options.quiet ? ProgressDisplay::Mode::Quiet : ProgressDisplay::Mode::Automatic)
+        , registry_(programRegistry())
     {
-        addBuiltinModules(registry_);
+        nameCrashingModules();
     }
 
     /// Loads and validates on rank 0; false (all problems are printed) if it can't go on.
     bool prepare(const std::vector<std::string>& commandLine)
     {
-        const std::vector<std::string> overrides = allOverrides(options_);
-        CheckedWorkflow workflow = readWorkflow(options_.file, overrides, registry_.specs());
+        ModuleRegistry registry = registry_; // with the plugins, which the run loads for itself
+        CheckedWorkflow workflow = readWorkflowWithModules(
+            options_.file, allOverrides(options_), options_.plugins, registry);
         if (!workflow.loaded.problems.empty()) {
             std::cerr << problemsText(workflow) << std::endl;
         }
@@ -200,7 +204,7 @@ private:
 
     const RunCommandOptions& options_;
     ProgressDisplay display_;
-    ModuleRegistry registry_;
+    ModuleRegistry registry_; ///< without plugins
     RunOptions run_;
 };
 
@@ -254,6 +258,7 @@ void addRunCommand(CLI::App& program, Invocation& invocation)
                    {"scanweave run workflow.json                on one process",
                     "mpirun -n 8 scanweave run workflow.json",
                     "srun scanweave run workflow.json           in a batch script",
+                    "scanweave run --plugin ./libmine.so workflow.json",
                     "scanweave run --set distribute.mode=files --io-ranks 2 workflow.json",
                     "scanweave run --json --quiet workflow.json > status.json"},
                    {"0  finished: every frame was processed",
@@ -272,6 +277,7 @@ void addRunCommand(CLI::App& program, Invocation& invocation)
         ->add_option(
             "--io-ranks", options->ioRanks, "short for --set distribute.io_ranks=N; also \"auto\"")
         ->type_name("N");
+    addPluginOption(*command, options->plugins);
     command->add_option("--output", options->output, "directory for run file and outputs")
         ->type_name("DIR");
     command->add_option("--trace", options->trace, "every rank writes there what its pipeline saw")

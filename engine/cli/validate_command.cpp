@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // scanweave validate: everything that is wrong with workflow files.
 #include "engine/cli/command.h"
+#include "engine/cli/program_modules.h"
 #include "engine/cli/terminal.h"
 #include "engine/cli/text.h"
 #include "engine/cli/workflow_check.h"
-#include "engine/modules/builtin_modules.h"
 
 #include <iostream>
 #include <memory>
@@ -17,6 +17,7 @@ struct ValidateOptions
 {
     std::vector<std::string> files;
     std::vector<std::string> overrides;
+    std::vector<std::string> plugins;
     bool againstFiles = false;
     bool noFiles = false;
     bool json = false;
@@ -56,8 +57,6 @@ std::string verdictText(const CheckedWorkflow& workflow, const FileCheck& check)
 
 int validate(const ValidateOptions& options)
 {
-    ModuleRegistry registry;
-    addBuiltinModules(registry);
     const AgainstFiles against = options.againstFiles ? AgainstFiles::Yes
                                  : options.noFiles    ? AgainstFiles::No
                                                       : AgainstFiles::IfThere;
@@ -66,7 +65,9 @@ int validate(const ValidateOptions& options)
     auto json = nlohmann::ordered_json::array();
     bool isGood = true;
     for (const std::string& file : options.files) {
-        CheckedWorkflow workflow = readWorkflow(file, options.overrides, registry.specs());
+        ModuleRegistry registry = programRegistry();
+        CheckedWorkflow workflow =
+            readWorkflowWithModules(file, options.overrides, options.plugins, registry);
         const FileCheck check =
             checkFiles(workflow, registry.specs(), against, [&](const Progress& progress) {
                 display.show(progress);
@@ -112,6 +113,7 @@ void addValidateCommand(CLI::App& program, Invocation& invocation)
     command->add_option("--set", options->overrides, "override a field, as in run; may be repeated")
         ->type_name("FIELD=VALUE")
         ->allow_extra_args(false);
+    addPluginOption(*command, options->plugins);
     auto* against =
         command->add_flag("--against-files",
                           options->againstFiles,

@@ -75,6 +75,29 @@ bool isKnown(const Problem& problem, const std::vector<Problem>& known)
     });
 }
 
+} // namespace
+
+CheckedWorkflow readWorkflow(const std::string& path,
+                             std::span<const std::string> overrides,
+                             std::span<const ModuleSpec> modules)
+{
+    CheckedWorkflow workflow;
+    workflow.path = path;
+    std::error_code failure;
+    const auto absolute = std::filesystem::absolute(path, failure);
+    workflow.baseDirectory = path == "-" || failure ? std::filesystem::current_path().string()
+                                                    : absolute.parent_path().string();
+    try {
+        workflow.text = readWorkflowFile(path);
+    } catch (const std::exception& error) {
+        workflow.loaded.problems.push_back(
+            errorAt("", error.what(), "name a workflow file that can be read"));
+        return workflow;
+    }
+    workflow.loaded = loadWorkflow(workflow.text, overrides, modules);
+    return workflow;
+}
+
 void addProblems(CheckedWorkflow& workflow, std::vector<Problem> found)
 {
     const JsonScan scan = scanJson(workflow.text);
@@ -97,29 +120,6 @@ void addProblems(CheckedWorkflow& workflow, std::vector<Problem> found)
         };
         return place(a) < place(b);
     });
-}
-
-} // namespace
-
-CheckedWorkflow readWorkflow(const std::string& path,
-                             std::span<const std::string> overrides,
-                             std::span<const ModuleSpec> modules)
-{
-    CheckedWorkflow workflow;
-    workflow.path = path;
-    std::error_code failure;
-    const auto absolute = std::filesystem::absolute(path, failure);
-    workflow.baseDirectory = path == "-" || failure ? std::filesystem::current_path().string()
-                                                    : absolute.parent_path().string();
-    try {
-        workflow.text = readWorkflowFile(path);
-    } catch (const std::exception& error) {
-        workflow.loaded.problems.push_back(
-            errorAt("", error.what(), "name a workflow file that can be read"));
-        return workflow;
-    }
-    workflow.loaded = loadWorkflow(workflow.text, overrides, modules);
-    return workflow;
 }
 
 FileCheck checkFiles(CheckedWorkflow& workflow,

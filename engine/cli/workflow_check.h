@@ -27,6 +27,10 @@ CheckedWorkflow readWorkflow(const std::string& path,
                              std::span<const std::string> overrides,
                              std::span<const ModuleSpec> modules);
 
+/// Adds what else is wrong, with the lines and columns of the pointers; not where something wrong
+/// is known already.
+void addProblems(CheckedWorkflow& workflow, std::vector<Problem> found);
+
 enum class AgainstFiles : unsigned char
 {
     No,

@@ -13,6 +13,7 @@ endfunction()
 file(REMOVE_RECURSE "${WORK_DIR}")
 run(${CMAKE_COMMAND} --install "${BUILD_DIR}" --prefix "${WORK_DIR}/prefix")
 foreach(file IN ITEMS bin/scanweave share/man/man1/scanweave.1 share/scanweave/workflow.schema.json
+                      share/scanweave/scanweave_worker.py share/scanweave/plugin-template/my_module.cpp
                       include/scanweave/engine/g3/frame.h include/scanweave/engine/pipeline/module.h)
     if(NOT EXISTS "${WORK_DIR}/prefix/${file}")
         message(FATAL_ERROR "not installed: ${file}")
@@ -34,5 +35,16 @@ run("${WORK_DIR}/build/consumer" "${WORK_DIR}/consumer.g3")
 if(NOT output STREQUAL "1 frame, module ran\n")
     message(FATAL_ERROR "the consumer says: ${output}")
 endif()
+
+# A plugin, as "scanweave new module" begins it: built, tested by its own tests, and run.
+set(program "${WORK_DIR}/prefix/bin/scanweave")
+run("${program}" new module flag_glitches "${WORK_DIR}/plugin")
+run(${CMAKE_COMMAND} -S "${WORK_DIR}/plugin" -B "${WORK_DIR}/plugin/build" -G "${GENERATOR}"
+    "-DCMAKE_PREFIX_PATH=${WORK_DIR}/prefix" ${flags})
+run(${CMAKE_COMMAND} --build "${WORK_DIR}/plugin/build")
+run(${CMAKE_CTEST_COMMAND} --test-dir "${WORK_DIR}/plugin/build" --output-on-failure)
+file(WRITE "${WORK_DIR}/w.json" [[{"inputs": ["consumer.g3"], "plugins": ["plugin/build/flag_glitches.so"],
+ "modules": [{"use": "flag_glitches", "key": "Gain", "factor": 2}]}]])
+run("${program}" run --no-record --quiet "${WORK_DIR}/w.json")
 # A test that leaves hundreds of megabytes behind fills build servers.
 file(REMOVE_RECURSE "${WORK_DIR}")

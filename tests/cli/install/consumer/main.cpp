@@ -37,7 +37,9 @@ public:
 int main(int, char** argv)
 {
     scanweave::FrameWriter writer(argv[1]);
-    writer.write(scanweave::Frame(scanweave::frame_types::scan));
+    scanweave::Frame scan(scanweave::frame_types::scan);
+    scan.put("Gain", std::make_shared<scanweave::G3Double>(1.5));
+    writer.write(scan);
     writer.close();
 
     scanweave::ModuleRegistry registry;

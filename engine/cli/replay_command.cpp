@@ -1,0 +1,324 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// scanweave replay: one frame of a run once more, alone in one process.
+#include "engine/base/error.h"
+#include "engine/cli/command.h"
+#include "engine/cli/program_modules.h"
+#include "engine/cli/replay_frames.h"
+#include "engine/cli/run_argument.h"
+#include "engine/cli/terminal.h"
+#include "engine/cli/text.h"
+#include "engine/external/plugin_loader.h"
+#include "engine/g3/frame_reader.h"
+#include "engine/g3/frame_writer.h"
+#include "engine/pipeline/module_at_work.h"
+#include "engine/run/rank_pipeline.h"
+#include "workflows/workflow_io.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <iostream>
+#include <memory>
+
+namespace scanweave {
+
+namespace {
+
+struct ReplayOptions
+{
+    std::string run;
+    std::optional<std::uint64_t> seq;
+    std::vector<std::string> overrides;
+    std::string output;
+    bool allMetadata = false;
+    bool force = false;
+    bool end = false;
+    bool json = false;
+};
+
+/// The run's workflow with its modules, as the run file has them.
+struct RunWorkflow
+{
+    Workflow workflow;
+    ModuleRegistry registry;
+    std::string baseDirectory;
+};
+
+RunWorkflow workflowOf(const RunRecord& run, const std::vector<std::string>& overrides)
+{
+    RunWorkflow result{.workflow = {}, .registry = programRegistry(), .baseDirectory = {}};
+    result.baseDirectory = run.workflowPath.empty()
+                               ? std::filesystem::current_path().string()
+                               : std::filesystem::path(run.workflowPath).parent_path().string();
+    const Workflow first = loadWorkflow(run.workflowJson, overrides, {}).workflow;
+    for (const std::string& path : pluginPaths(first.plugins, result.baseDirectory)) {
+        loadPlugin(path, result.registry);
+    }
+    const LoadResult loaded = loadWorkflow(run.workflowJson, overrides, result.registry.specs());
+    for (const Problem& problem : loaded.problems) {
+        if (problem.severity == Problem::Severity::Error) {
+            throw Error("the run's workflow is not valid here: " + problem.pointer + ": " +
+                            problem.message + "; " + problem.cure,
+                        {},
+                        ErrorKind::Usage);
+        }
+    }
+    result.workflow = loaded.workflow;
+    return result;
+}
+
+Frame readReplayed(const FrameRecord& record, const InputFileRecord& input)
+{
+    const ErrorPlace place{.file = input.path, .offset = record.offset, .frame = record.index};
+    return withPlace(place, [&] {
+        FrameReader reader(input.path);
+        reader.seek(record.offset, record.index);
+        auto bytes = reader.nextBytes();
+        if (!bytes || bytes->size() != record.length) {
+            throw Error("there is another frame here than when the run read it");
+        }
+        Frame frame = Frame::parse(*std::move(bytes), Frame::Crc::Check);
+        if (frame.type().letters() != record.type) {
+            throw Error("there is another frame here than when the run read it");
+        }
+        return frame;
+    });
+}
+
+/// "Scan"; of a type that has no name, its letters.
+std::string replayedTypeName(const FrameRecord& record)
+{
+    try {
+        return FrameType::parse(record.type).name();
+    } catch (const Error&) {
+        return record.type;
+    }
+}
+
+nlohmann::ordered_json replayedJson(const FrameRecord& record, const std::string& file)
+{
+    return {{"seq", record.seq ? nlohmann::ordered_json(*record.seq) : nlohmann::ordered_json()},
+            {"type", record.type},
+            {"file", file},
+            {"index", record.index},
+            {"offset", record.offset}};
+}
+
+nlohmann::ordered_json outcomeJson(const Frame& frame)
+{
+    auto keys = nlohmann::ordered_json::array();
+    for (const std::string& key : frame.keys()) {
+        keys.push_back(
+            {{"name", key}, {"class", frame.className(key)}, {"bytes", frame.blobSize(key)}});
+    }
+    return {{"type", frame.type().letters()}, {"keys", std::move(keys)}};
+}
+
+class Replay
+{
+public:
+    explicit Replay(const ReplayOptions& options)
+        : options_(options)
+        , reader_(findRunFile(options.run))
+        , inputs_(reader_.inputFiles())
+        , plan_(planReplay(reader_,
+                           options.seq,
+                           options.allMetadata ? ReplayedMetadata::All : ReplayedMetadata::InForce))
+        , workflow_(workflowOf(reader_.run(), options.overrides))
+    {}
+
+    int run()
+    {
+        checkInputs();
+        tellPlan();
+        Pipeline pipeline(makeModules(
+            workflow_.workflow,
+            workflow_.registry,
+            {.name = {},
+             .rank = plan_.frame.rank.value_or(0),
+             .baseDirectory = workflow_.baseDirectory,
+             .tell = [](const ModuleMessage& m) { printNote(m.module + ": " + m.text); }}));
+        for (const FrameRecord& metadata : plan_.metadata) {
+            process(pipeline, metadata, [](const Frame&, const FramePosition&) {});
+        }
+        std::optional<Error> failure;
+        try {
+            process(pipeline, plan_.frame, [this](Frame frame, const FramePosition&) {
+                out_.push_back(std::move(frame));
+            });
+            if (options_.end) {
+                pipeline.finish([this](Frame frame, const FramePosition&) {
+                    out_.push_back(std::move(frame));
+                });
+            }
+        } catch (...) {
+            failure = currentError();
+        }
+        tellResult(failure);
+        return failure ? exit_code::failed : exit_code::ok;
+    }
+
+private:
+    const InputFileRecord& inputOf(const FrameRecord& record) const
+    {
+        return inputs_.at(static_cast<std::size_t>(record.input));
+    }
+
+    /// Only the files that are read: the others may be long gone.
+    void checkInputs() const
+    {
+        std::vector<FrameRecord> needed = plan_.metadata;
+        needed.push_back(plan_.frame);
+        std::vector<std::int64_t> checked;
+        for (const FrameRecord& record : needed) {
+            if (std::ranges::find(checked, record.input) != checked.end()) {
+                continue;
+            }
+            checked.push_back(record.input);
+            const InputFileRecord& input = inputOf(record);
+            const std::string change = changeSince(input);
+            if (change.empty()) {
+                continue;
+            }
+            if (!options_.force) {
+                throw Error(
+                    "the file has changed since the run: " + change +
+                        ". What comes out may differ from what the run saw; --force goes on "
+                        "all the same",
+                    {.file = input.path});
+            }
+            printWarning(input.path + ": the file has changed since the run: " + change);
+        }
+    }
+
+    void process(Pipeline& pipeline, const FrameRecord& record, const Pipeline::Consumer& consumer)
+    {
+        const InputFileRecord& input = inputOf(record);
+        Frame frame = readReplayed(record, input);
+        const FramePosition position{.seq = record.seq.value_or(record.duplicateOf.value_or(0)),
+                                     .part = 0,
+                                     .isData = record.isData};
+        withPlace({.file = input.path, .offset = record.offset, .frame = record.index},
+                  [&] { pipeline.process(std::move(frame), position, consumer); });
+    }
+
+    void tellPlan() const
+    {
+        if (options_.json) {
+            return;
+        }
+        const FrameRecord& frame = plan_.frame;
+        std::cout << "frame " << *frame.seq << ": " << replayedTypeName(frame) << ", "
+                  << printable(inputOf(frame).path) << ", frame " << frame.index << ", byte "
+                  << frame.offset << "\n  in the run: " << toText(frame.state);
+        if (frame.rank) {
+            std::cout << " on rank " << *frame.rank;
+        }
+        std::cout << (frame.error.empty() ? "" : "; " + printable(frame.error)) << '\n';
+        for (const FrameRecord& metadata : plan_.metadata) {
+            std::cout << "  after " << replayedTypeName(metadata) << " of "
+                      << printable(inputOf(metadata).path) << ", frame " << metadata.index << '\n';
+        }
+        std::cout << std::flush; // before a module crashes
+    }
+
+    void tellResult(const std::optional<Error>& failure) const
+    {
+        if (!failure && !options_.output.empty()) {
+            FrameWriter writer(options_.output);
+            for (const Frame& frame : out_) {
+                writer.write(frame);
+            }
+            writer.close();
+        }
+        if (options_.json) {
+            auto metadata = nlohmann::ordered_json::array();
+            for (const FrameRecord& record : plan_.metadata) {
+                metadata.push_back(replayedJson(record, inputOf(record).path));
+            }
+            auto out = nlohmann::ordered_json::array();
+            for (const Frame& frame : out_) {
+                out.push_back(outcomeJson(frame));
+            }
+            nlohmann::ordered_json json{
+                {"run", reader_.path()},
+                {"frame", replayedJson(plan_.frame, inputOf(plan_.frame).path)},
+                {"state", toText(plan_.frame.state)},
+                {"metadata", std::move(metadata)},
+                {"out", std::move(out)},
+                {"error", nullptr}};
+            if (failure) {
+                json["error"] = failure->what();
+            }
+            printJson(json);
+        } else if (!failure) {
+            std::cout << "now: " << countedText(out_.size(), "frame", "frames") << " came of it\n";
+            for (const Frame& frame : out_) {
+                std::cout << "  " << frame.type().name() << " with "
+                          << countedText(frame.size(), "key", "keys") << '\n';
+            }
+        }
+        if (failure) {
+            printError(failure->what());
+        }
+    }
+
+    const ReplayOptions& options_;
+    RunReader reader_;
+    std::vector<InputFileRecord> inputs_;
+    ReplayPlan plan_;
+    RunWorkflow workflow_;
+    std::vector<Frame> out_;
+};
+
+} // namespace
+
+void addReplayCommand(CLI::App& program, Invocation& invocation)
+{
+    auto options = std::make_shared<ReplayOptions>();
+    CLI::App* command = addCommand(
+        program,
+        "replay",
+        "Take one frame of a run through its modules once more, alone in one process, as for a "
+        "debugger",
+        {"scanweave replay                           the first frame that failed in the newest run",
+         "scanweave replay runs/rcw38-20260105T120000Z.sqlite 1711",
+         "scanweave replay runs 1711 --output out.g3",
+         "scanweave replay runs 1711 --set modules.0.sigma=4",
+         "gdb -ex 'catch throw' -ex run --args scanweave replay runs 1711"},
+        {"0  the frame went through",
+         "1  it failed, or an input has changed since the run",
+         "2  wrong usage, or the workflow is not valid any more",
+         "",
+         "The workflow is the one in the run file, with its overrides and plugins. The metadata "
+         "frames in",
+         "force come first, read from where the run found them. Nothing is accumulated or "
+         "recorded, and",
+         "modules get EndProcessing with --end only."});
+    addRunArgument(*command, options->run);
+    command->add_option(
+        "FRAME",
+        options->seq,
+        "number (seq) of the frame; without it the first that failed or was skipped");
+    command
+        ->add_option(
+            "--set", options->overrides, "override a field of the workflow; may be repeated")
+        ->type_name("FIELD=VALUE")
+        ->allow_extra_args(false);
+    command->add_option("--output", options->output, "write what comes out there")
+        ->type_name("FILE.g3");
+    command->add_flag("--all-metadata",
+                      options->allMetadata,
+                      "all metadata frames before it, not only those in force");
+    command->add_flag(
+        "--end", options->end, "EndProcessing afterwards; modules may write files then");
+    command->add_flag("--force", options->force, "also if an input file has changed since");
+    command->add_flag("--json", options->json, "print JSON");
+    command->callback([options, &invocation] {
+        invocation.action = [options] {
+            nameCrashingModules();
+            return Replay(*options).run();
+        };
+    });
+}
+
+} // namespace scanweave
