@@ -2,11 +2,11 @@
 // scanweave modules: what a workflow can use, as the modules declare it.
 #include "engine/base/error.h"
 #include "engine/cli/command.h"
-#include "engine/cli/module_json.h"
 #include "engine/cli/program_modules.h"
 #include "engine/cli/table.h"
 #include "engine/cli/terminal.h"
 #include "engine/cli/text.h"
+#include "workflows/module_json.h"
 
 #include <algorithm>
 #include <iostream>
