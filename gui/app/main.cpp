@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// The program scanweave-studio.
+#include "gui/app/command_line.h"
+#include "gui/app/main_window.h"
+#include "gui/app/places.h"
+#include "gui/widgets/icons.h"
+#include "gui/widgets/theme.h"
+
+#include <QApplication>
+
+int main(int argc, char** argv)
+{
+    using namespace scanweave::studio;
+    QApplication application(argc, argv);
+    QApplication::setOrganizationName(QStringLiteral("scanweave"));
+    QApplication::setApplicationName(QStringLiteral("studio"));
+    QApplication::setApplicationDisplayName(QStringLiteral("Scanweave Studio"));
+    QApplication::setApplicationVersion(QStringLiteral(SCANWEAVE_VERSION));
+    QApplication::setDesktopFileName(QStringLiteral("scanweave-studio"));
+    const CommandLine line = parseCommandLine(application);
+    applyTheme(savedTheme());
+    QApplication::setWindowIcon(
+        QIcon::fromTheme(QStringLiteral("scanweave-studio"), applicationIcon()));
+    MainWindow window(makePlaces());
+    if (!line.isFresh) {
+        window.restoreSession();
+    }
+    window.openPaths(line.files);
+    window.QWidget::show();
+    return QApplication::exec();
+}

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// The place Files: what is in frame files.
+#pragma once
+
+#include "gui/widgets/place.h"
+
+namespace scanweave::studio {
+
+class FilesPlace final : public Place
+{
+    Q_OBJECT
+
+public:
+    explicit FilesPlace(QWidget* parent = nullptr);
+
+    QString name() const override;
+    QString title() const override;
+    QString iconName() const override;
+    bool canOpen(const QString& path) const override;
+    void open(const Location& location) override;
+    Location location() const override;
+
+private:
+    Location location_;
+};
+
+} // namespace scanweave::studio
