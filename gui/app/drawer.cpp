@@ -4,6 +4,7 @@
 
 #include "gui/widgets/background_task.h"
 #include "gui/widgets/icons.h"
+#include "gui/widgets/notice_bar.h"
 #include "gui/widgets/section.h"
 #include "gui/widgets/spacing.h"
 #include "gui/widgets/state_colors.h"
@@ -46,32 +47,6 @@ QWidget* rowsWidget(QVBoxLayout*& rows)
     rows->setContentsMargins(spacing::medium, spacing::small, spacing::medium, spacing::small);
     rows->setSpacing(spacing::small);
     return widget;
-}
-
-QString severityIcon(Notice::Severity severity)
-{
-    switch (severity) {
-    case Notice::Severity::Error:
-        return QStringLiteral("error");
-    case Notice::Severity::Warning:
-        return QStringLiteral("warning");
-    case Notice::Severity::Hint:
-        break;
-    }
-    return QStringLiteral("hint");
-}
-
-QColor severityColor(Notice::Severity severity, const QPalette& palette)
-{
-    switch (severity) {
-    case Notice::Severity::Error:
-        return stateTextColor(DataState::Failed, palette);
-    case Notice::Severity::Warning:
-        return stateTextColor(DataState::Skipped, palette);
-    case Notice::Severity::Hint:
-        break;
-    }
-    return stateTextColor(DataState::Running, palette);
 }
 
 } // namespace
@@ -158,8 +133,9 @@ QWidget* Drawer::noticeRow(const Notice& notice)
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(spacing::small);
     auto* mark = new QLabel(row);
-    mark->setPixmap(icon(severityIcon(notice.severity), severityColor(notice.severity, palette()))
-                        .pixmap(spacing::icon, spacing::icon));
+    mark->setPixmap(
+        icon(severityIconName(notice.severity), severityTextColor(notice.severity, palette()))
+            .pixmap(spacing::icon, spacing::icon));
     mark->setAccessibleName(notice.severity == Notice::Severity::Error     ? tr("error")
                             : notice.severity == Notice::Severity::Warning ? tr("warning")
                                                                            : tr("hint"));

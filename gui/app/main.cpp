@@ -26,6 +26,6 @@ int main(int argc, char** argv)
         window.restoreSession();
     }
     window.openPaths(line.files);
-    window.QWidget::show();
+    window.show();
     return QApplication::exec();
 }

@@ -70,7 +70,7 @@ MainWindow::MainWindow(const QList<Place*>& places, QWidget* parent)
     setInspectorShown(true);
     setDrawerShown(false);
     if (!places_.isEmpty()) {
-        show(places_.front());
+        showPlace(places_.front());
         history_.visit(places_.front()->location());
     }
 }
@@ -244,7 +244,7 @@ Place* MainWindow::place(const QString& name) const
     return nullptr;
 }
 
-void MainWindow::show(Place* place)
+void MainWindow::showPlace(Place* place)
 {
     stack_->setCurrentWidget(place);
     for (qsizetype i = 0; i < places_.size(); ++i) {
@@ -271,7 +271,7 @@ bool MainWindow::goTo(const Location& location)
         return false;
     }
     if (target != currentPlace()) {
-        show(target);
+        showPlace(target);
     } else {
         // A checkable button that is clicked again must stay down.
         railButtons_[places_.indexOf(target)]->setChecked(true);
@@ -481,7 +481,7 @@ void MainWindow::restoreSession()
         }
     }
     if (Place* last = place(settings.value(QStringLiteral("place")).toString())) {
-        show(last);
+        showPlace(last);
         history_ = {};
         history_.visit(last->location());
         updateAround();
@@ -492,7 +492,7 @@ void MainWindow::closeEvent(QCloseEvent* event)
 {
     for (Place* place : std::as_const(places_)) {
         if (!place->mayClose()) {
-            show(place);
+            showPlace(place);
             event->ignore();
             return;
         }

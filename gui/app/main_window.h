@@ -66,7 +66,7 @@ private:
     void makeLayout();
     void makeMenu();
     void addPlace(Place* place);
-    void show(Place* place);
+    void showPlace(Place* place);
     void updateAround();
     void updateNotices();
     void step(const std::optional<Location>& location);

@@ -1,10 +1,32 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The place Workflow: edits workflow files.
+// The place Workflow: cards, form and JSON of one workflow, kept in step; its problems; running it.
 #pragma once
 
+#include "gui/widgets/background_task.h"
 #include "gui/widgets/place.h"
+#include "gui/workflow/disk_watch.h"
+#include "gui/workflow/input_survey.h"
+#include "gui/workflow/problem_finder.h"
+#include "gui/workflow/workflow_document.h"
+
+#include <QTimer>
+
+#include <memory>
+#include <optional>
+
+class QSplitter;
+class QStackedLayout;
 
 namespace scanweave::studio {
+
+class CardsView;
+class CommandPalette;
+class EmptyState;
+class FactList;
+class JsonEditor;
+class NoticeBar;
+class PartForm;
+class RunPanel;
 
 class WorkflowPlace final : public Place
 {
@@ -12,16 +34,117 @@ class WorkflowPlace final : public Place
 
 public:
     explicit WorkflowPlace(QWidget* parent = nullptr);
+    ~WorkflowPlace() override;
 
     QString name() const override;
     QString title() const override;
     QString iconName() const override;
+    QStringList crumbs() const override;
+    QList<QAction*> placeActions() const override;
+    int headerActionCount() const override { return 2; }
     bool canOpen(const QString& path) const override;
     void open(const Location& location) override;
     Location location() const override;
+    QWidget* inspector() override;
+    Badge badge() const override;
+    QList<Notice> notices() const override;
+    QList<Thing> find(const QString& text, int limit) const override;
+    QJsonObject saveState() const override;
+    void restoreState(const QJsonObject& state) override;
+    bool mayClose() override;
+
+    /// For tests and for what is built on the place.
+    WorkflowDocument& document() { return document_; }
+    CardsView& cards() { return *cards_; }
+    PartForm& form() { return *form_; }
+    JsonEditor& editor() { return *editor_; }
+    ProblemFinder& problemFinder() { return problems_; }
+    NoticeBar& bar() { return *bar_; }
+    const InputSurvey& survey() const { return survey_; }
+
+    void newWorkflow();
+    bool save();
+    void addModule(int index, const std::string& moduleName);
+    /// Selects a card by its pointer, in all three views.
+    void select(const std::string& pointer);
+
+protected:
+    void showEvent(QShowEvent* event) override;
 
 private:
-    Location location_;
+    enum class From
+    {
+        Cards,
+        Editor,
+        Elsewhere
+    };
+
+    void makeActions();
+    void makeViews();
+    void connectViews();
+    QAction* addPlaceAction(const QString& text,
+                            const QString& iconName,
+                            const QKeySequence& shortcut,
+                            std::function<void()> run);
+    void load(const QString& path, const std::string& pointer);
+    void loaded(const QString& path, const QByteArray& bytes, const Recovered& recovered);
+    void showDocument(bool isShown);
+    void selectFrom(const std::string& pointer, From from);
+    void textChanged();
+    void showProblems();
+    void startSurvey();
+    void fillInspector();
+    void diskChanged(const QByteArray& bytes);
+    bool saveTo(const QString& path, bool isForced);
+    void saveAs();
+    void run();
+    void setModules(std::vector<ModuleSpec> modules);
+    void askForModules();
+    void showCatalogue(int index);
+    int selectedModule() const;
+    void updateActions();
+    void goToProblem(int step);
+    void applyCure(const Problem& problem, std::size_t index);
+    QStringList completions(const std::string& pointer) const;
+
+    WorkflowDocument document_;
+    ProblemFinder problems_;
+    DiskWatch watch_;
+    RecoveryFile recovery_;
+    QTimer recoveryTimer_;
+    QTimer surveyTimer_;
+    BackgroundTask loadTask_;
+    BackgroundTask surveyTask_;
+    BackgroundTask modulesTask_;
+    std::shared_ptr<const std::vector<ModuleSpec>> modules_;
+    InputSurvey survey_;
+    std::string surveyed_;             ///< what the survey is of: inputs and folder
+    std::optional<QByteArray> onDisk_; ///< a version that is neither loaded nor refused yet
+    std::string selected_ = "/inputs";
+    int problemAt_ = -1;
+    bool hasDocument_ = false;
+
+    QStackedLayout* stack_ = nullptr;
+    EmptyState* empty_ = nullptr;
+    NoticeBar* bar_ = nullptr;
+    CardsView* cards_ = nullptr;
+    PartForm* form_ = nullptr;
+    JsonEditor* editor_ = nullptr;
+    RunPanel* runPanel_ = nullptr;
+    QSplitter* across_ = nullptr;
+    QSplitter* down_ = nullptr;
+    CommandPalette* catalogue_ = nullptr;
+    std::unique_ptr<FactList> facts_;
+    QList<QAction*> actions_;
+    QList<QAction*> moduleActions_;
+    QAction* save_ = nullptr;
+    QAction* run_ = nullptr;
+    QAction* stop_ = nullptr;
+    QAction* duplicate_ = nullptr;
+    QAction* remove_ = nullptr;
+    QAction* toggle_ = nullptr;
+    QAction* left_ = nullptr;
+    QAction* right_ = nullptr;
 };
 
 } // namespace scanweave::studio

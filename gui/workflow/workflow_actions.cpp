@@ -1,0 +1,588 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// The place Workflow: what can be done there.
+#include "gui/widgets/command_palette.h"
+#include "gui/widgets/fact_list.h"
+#include "gui/widgets/icons.h"
+#include "gui/widgets/notice_bar.h"
+#include "gui/widgets/path_text.h"
+#include "gui/widgets/text_format.h"
+#include "gui/workflow/cards_view.h"
+#include "gui/workflow/cures.h"
+#include "gui/workflow/json_editor.h"
+#include "gui/workflow/module_catalogue.h"
+#include "gui/workflow/part_form.h"
+#include "gui/workflow/run_panel.h"
+#include "gui/workflow/workflow_place.h"
+#include "workflows/frame_type_text.h"
+#include "workflows/json_location.h"
+#include "workflows/module_json.h"
+
+#include <QAction>
+#include <QFileDialog>
+#include <QProcess>
+
+#include <algorithm>
+
+namespace scanweave::studio {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr int modulesTimeout = 20'000;
+
+/// What a new use of a module begins with: what it needs, from its own example.
+Json newUse(const ModuleSpec* spec, const std::string& name)
+{
+    Json use{{"use", name}};
+    if (spec == nullptr) {
+        return use;
+    }
+    const Json example = Json::parse(spec->example, nullptr, false, true);
+    for (const ParameterSpec& parameter : spec->parameters) {
+        const bool isNeeded = parameter.defaultValue.is_null() && !parameter.isOptional;
+        if (isNeeded && example.is_object() && example.contains(parameter.name)) {
+            use[parameter.name] = example.at(parameter.name);
+        }
+    }
+    return use;
+}
+
+QString placeText(const Problem& problem)
+{
+    return problem.line > 0 ? WorkflowPlace::tr("line %1").arg(problem.line)
+                            : QString::fromStdString(problem.pointer);
+}
+
+} // namespace
+
+QAction* WorkflowPlace::addPlaceAction(const QString& text,
+                                       const QString& iconName,
+                                       const QKeySequence& shortcut,
+                                       std::function<void()> run)
+{
+    auto* action = new QAction(icon(iconName), text, this);
+    action->setShortcut(shortcut);
+    action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+    connect(action, &QAction::triggered, this, std::move(run));
+    addAction(action);
+    actions_.append(action);
+    return action;
+}
+
+void WorkflowPlace::makeActions()
+{
+    addPlaceAction(
+        tr("New workflow"), QStringLiteral("new"), QKeySequence::New, [this] { newWorkflow(); });
+    addPlaceAction(tr("Open workflow…"), QStringLiteral("open"), {}, [this] {
+        const QString path = QFileDialog::getOpenFileName(
+            this, tr("Open workflow"), document_.folder(), tr("Workflows (*.json);;All files (*)"));
+        if (!path.isEmpty()) {
+            open({name(), path, {}});
+        }
+    });
+    run_ = addPlaceAction(
+        tr("Run"), QStringLiteral("run"), QKeySequence(Qt::CTRL | Qt::Key_R), [this] { run(); });
+    save_ =
+        addPlaceAction(tr("Save"), QStringLiteral("save"), QKeySequence::Save, [this] { save(); });
+    stop_ = addPlaceAction(tr("Stop the run"),
+                           QStringLiteral("stop"),
+                           QKeySequence(Qt::CTRL | Qt::Key_Period),
+                           [this] { runPanel_->stop(); });
+    addPlaceAction(tr("Save as…"),
+                   QStringLiteral("save"),
+                   QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_S),
+                   [this] { saveAs(); });
+    QAction* undo = addPlaceAction(tr("Undo"), QStringLiteral("undo"), QKeySequence::Undo, [this] {
+        document_.undoStack().undo();
+    });
+    QAction* redo = addPlaceAction(tr("Redo"), QStringLiteral("redo"), QKeySequence::Redo, [this] {
+        document_.undoStack().redo();
+    });
+    connect(&document_.undoStack(), &QUndoStack::canUndoChanged, undo, &QAction::setEnabled);
+    connect(&document_.undoStack(), &QUndoStack::canRedoChanged, redo, &QAction::setEnabled);
+    undo->setEnabled(false);
+    redo->setEnabled(false);
+    addPlaceAction(tr("Add a module…"),
+                   QStringLiteral("add"),
+                   QKeySequence(Qt::CTRL | Qt::Key_M),
+                   [this] { showCatalogue(selectedModule() + 1); });
+    const auto onModule = [this](const QString& label, auto edit, int step) {
+        return [this, label, edit, step] {
+            const int index = selectedModule();
+            if (index < 0) {
+                return;
+            }
+            document_.apply(edit(document_.text(), index), label);
+            const int count = static_cast<int>(cards_->cards().size()) - 4;
+            if (count > 0) {
+                select("/modules/" + std::to_string(std::clamp(index + step, 0, count - 1)));
+            }
+        };
+    };
+    const auto pointerOf = [](int index) { return "/modules/" + std::to_string(index); };
+    duplicate_ = addPlaceAction(tr("Duplicate the module"),
+                                QStringLiteral("duplicate"),
+                                QKeySequence(Qt::CTRL | Qt::Key_D),
+                                onModule(
+                                    tr("duplicate module"),
+                                    [](const std::string& text, int index) {
+                                        return duplicateElement(
+                                            text, "/modules", static_cast<std::size_t>(index));
+                                    },
+                                    1));
+    toggle_ = addPlaceAction(tr("Switch the module off or on"),
+                             QStringLiteral("disable"),
+                             QKeySequence(Qt::CTRL | Qt::Key_E),
+                             onModule(
+                                 tr("switch module"),
+                                 [this, pointerOf](const std::string& text, int index) {
+                                     const std::string key = pointerOf(index) + "/enabled";
+                                     const auto now = document_.value(key);
+                                     return now && *now == false ? removeValue(text, key)
+                                                                 : setValue(text, key, false);
+                                 },
+                                 0));
+    left_ = addPlaceAction(tr("Move the module to the left"),
+                           QStringLiteral("back"),
+                           QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Left),
+                           onModule(
+                               tr("move module"),
+                               [](const std::string& text, int index) -> std::optional<TextEdit> {
+                                   const auto from = static_cast<std::size_t>(index);
+                                   return index == 0
+                                              ? std::nullopt
+                                              : moveElement(text, "/modules", from, from - 1);
+                               },
+                               -1));
+    right_ = addPlaceAction(tr("Move the module to the right"),
+                            QStringLiteral("forward"),
+                            QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Right),
+                            onModule(
+                                tr("move module"),
+                                [](const std::string& text, int index) {
+                                    const auto from = static_cast<std::size_t>(index);
+                                    return moveElement(text, "/modules", from, from + 1);
+                                },
+                                1));
+    remove_ = addPlaceAction(tr("Remove the module"),
+                             QStringLiteral("delete"),
+                             QKeySequence(Qt::CTRL | Qt::Key_Backspace),
+                             onModule(
+                                 tr("remove module"),
+                                 [pointerOf](const std::string& text, int index) {
+                                     return removeValue(text, pointerOf(index));
+                                 },
+                                 0));
+    remove_->setShortcuts(
+        {QKeySequence(Qt::CTRL | Qt::Key_Backspace), QKeySequence(Qt::Key_Delete)});
+    addPlaceAction(tr("Next problem"), QStringLiteral("warning"), QKeySequence(Qt::Key_F8), [this] {
+        goToProblem(1);
+    });
+    addPlaceAction(tr("Previous problem"),
+                   QStringLiteral("warning"),
+                   QKeySequence(Qt::SHIFT | Qt::Key_F8),
+                   [this] { goToProblem(-1); });
+    addPlaceAction(tr("Edit the JSON"),
+                   QStringLiteral("text"),
+                   QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_J),
+                   [this] { editor_->setFocus(); });
+    addPlaceAction(tr("Show the run's output"), QStringLiteral("log"), {}, [this] {
+        runPanel_->setVisible(!runPanel_->isVisible());
+    });
+}
+
+QList<QAction*> WorkflowPlace::placeActions() const
+{
+    // The header shows the first ones: what one does most with a workflow.
+    QList<QAction*> all{runPanel_ != nullptr && runPanel_->process().isRunning() ? stop_ : run_,
+                        save_};
+    for (QAction* action : actions_ + moduleActions_) {
+        if (!all.contains(action)) {
+            all.append(action);
+        }
+    }
+    return all;
+}
+
+void WorkflowPlace::setModules(std::vector<ModuleSpec> modules)
+{
+    modules_ = std::make_shared<const std::vector<ModuleSpec>>(std::move(modules));
+    problems_.setModules(modules_);
+    form_->setModules(modules_);
+    qDeleteAll(moduleActions_);
+    moduleActions_.clear();
+    for (const ModuleSpec& spec : *modules_) {
+        auto* action = new QAction(icon(QStringLiteral("module")),
+                                   tr("Add module %1").arg(QString::fromStdString(spec.name)),
+                                   this);
+        action->setToolTip(QString::fromStdString(spec.summary));
+        connect(action, &QAction::triggered, this, [this, module = spec.name] {
+            addModule(selectedModule() + 1, module);
+        });
+        moduleActions_.append(action);
+    }
+    updateActions();
+    static bool hasAsked = false; // the program at hand may know more than this one
+    if (!hasAsked) {
+        hasAsked = true;
+        askForModules();
+    }
+}
+
+void WorkflowPlace::askForModules()
+{
+    const QString program = scanweaveProgram();
+    if (program.isEmpty()) {
+        return;
+    }
+    modulesTask_.start(
+        [program](TaskControl&) -> std::vector<ModuleSpec> {
+            QProcess process;
+            process.start(program, {QStringLiteral("modules"), QStringLiteral("--json")});
+            if (!process.waitForFinished(modulesTimeout)) {
+                process.kill();
+                process.waitForFinished(1000);
+                return {};
+            }
+            try {
+                return modulesFromJson(process.readAllStandardOutput().toStdString());
+            } catch (const std::runtime_error&) {
+                return {}; // of another version: the built-in list has to do
+            }
+        },
+        [this](std::vector<ModuleSpec> modules) {
+            if (modules.size() >= modules_->size()) {
+                setModules(std::move(modules));
+            }
+        });
+}
+
+int WorkflowPlace::selectedModule() const
+{
+    const std::string prefix = "/modules/";
+    if (!selected_.starts_with(prefix)) {
+        return selected_ == "/inputs" || selected_ == "/distribute"
+                   ? -1
+                   : static_cast<int>(cards_->cards().size()) - 5; // behind all modules
+    }
+    return std::stoi(selected_.substr(prefix.size()));
+}
+
+void WorkflowPlace::updateActions()
+{
+    if (right_ == nullptr || runPanel_ == nullptr) {
+        return;
+    }
+    const bool isReadable = hasDocument_ && !document_.tree().isEmpty();
+    const bool isModule = isReadable && selected_.starts_with("/modules/");
+    const int modules = static_cast<int>(cards_->cards().size()) - 4;
+    const int index = isModule ? selectedModule() : -1;
+    duplicate_->setEnabled(isModule);
+    remove_->setEnabled(isModule);
+    toggle_->setEnabled(isModule);
+    left_->setEnabled(isModule && index > 0);
+    right_->setEnabled(isModule && index + 1 < modules);
+    save_->setEnabled(hasDocument_ && (document_.isModified() || document_.path().isEmpty()));
+    const bool isRunning = runPanel_->process().isRunning();
+    run_->setEnabled(isReadable && !isRunning);
+    stop_->setEnabled(isRunning);
+    for (QAction* action : std::as_const(moduleActions_)) {
+        action->setEnabled(isReadable);
+    }
+}
+
+void WorkflowPlace::addModule(int index, const std::string& moduleName)
+{
+    if (!hasDocument_) {
+        newWorkflow();
+    }
+    const Json use = newUse(findModule(*modules_, moduleName), moduleName);
+    const int modules = static_cast<int>(cards_->cards().size()) - 4;
+    const auto at = static_cast<std::size_t>(std::clamp(index, 0, std::max(modules, 0)));
+    const bool hasList = document_.tree().find("/modules") != nullptr;
+    document_.apply(hasList ? insertElement(document_.text(), "/modules", at, use)
+                            : setValue(document_.text(), "/modules", Json::array({use})),
+                    tr("add module"));
+    select("/modules/" + std::to_string(at));
+    form_->focusField({});
+}
+
+void WorkflowPlace::showCatalogue(int index)
+{
+    if (catalogue_ == nullptr) {
+        catalogue_ = new CommandPalette(window());
+    }
+    catalogue_->setSource([this, index](const QString& query) {
+        QList<Command> commands;
+        for (const ModuleSpec& spec : *modules_) {
+            commands.append({QString::fromStdString(spec.name),
+                             QString::fromStdString(spec.summary),
+                             {},
+                             icon(QStringLiteral("module")),
+                             [this, index, module = spec.name] { addModule(index, module); }});
+        }
+        return bestMatches(query, commands, 100);
+    });
+    catalogue_->popUp(tr("Which module? Type a part of its name or of what it does"));
+}
+
+void WorkflowPlace::saveAs()
+{
+    if (!hasDocument_) {
+        return;
+    }
+    QString path = QFileDialog::getSaveFileName(
+        this,
+        tr("Save workflow"),
+        document_.path().isEmpty() ? document_.folder() + QStringLiteral("/workflow.json")
+                                   : document_.path(),
+        tr("Workflows (*.json)"));
+    if (!path.isEmpty()) {
+        path += isWorkflowFile(path) ? QString() : QStringLiteral(".json");
+        saveTo(path, true); // the dialog has asked
+    }
+}
+
+void WorkflowPlace::run()
+{
+    if (!hasDocument_ || runPanel_->process().isRunning()) {
+        return;
+    }
+    if ((document_.isModified() || document_.path().isEmpty()) && !save()) {
+        return;
+    }
+    runPanel_->show();
+    runPanel_->run(document_.path());
+    Q_EMIT logged(tr("started %1").arg(document_.path()));
+}
+
+Badge WorkflowPlace::badge() const
+{
+    if (runPanel_->process().isRunning()) {
+        return {Badge::Kind::Running, 0};
+    }
+    if (!hasDocument_) {
+        return {};
+    }
+    int errors = 0;
+    int warnings = 0;
+    for (const Problem& problem : problems_.problems()) {
+        ++(problem.severity == Problem::Severity::Error ? errors : warnings);
+    }
+    if (errors > 0) {
+        return {Badge::Kind::Wrong, errors};
+    }
+    return warnings > 0 ? Badge{Badge::Kind::Warning, warnings} : Badge{};
+}
+
+QList<Notice> WorkflowPlace::notices() const
+{
+    QList<Notice> notices;
+    if (!hasDocument_ || !problems_.isUpToDate(document_.text())) {
+        return notices;
+    }
+    auto* self = const_cast<WorkflowPlace*>(this); // the buttons act later
+    for (const Problem& problem : problems_.problems()) {
+        Notice notice;
+        notice.severity = problem.severity == Problem::Severity::Error ? Notice::Severity::Error
+                                                                       : Notice::Severity::Warning;
+        notice.text = QString::fromStdString(problem.message);
+        notice.hint = QString::fromStdString(problem.cure);
+        notice.where = placeText(problem);
+        notice.location = {name(), document_.path(), QString::fromStdString(problem.pointer)};
+        const auto cures = curesFor(problem, document_.text(), *modules_);
+        for (std::size_t i = 0; i < cures.size(); ++i) {
+            notice.cures.append({QString::fromStdString(cures[i].label),
+                                 [self, problem, i] { self->applyCure(problem, i); }});
+        }
+        notices.append(notice);
+    }
+    return notices;
+}
+
+void WorkflowPlace::applyCure(const Problem& problem, std::size_t index)
+{
+    // Made anew: the text may have changed since the button was.
+    const auto cures = curesFor(problem, document_.text(), *modules_);
+    if (problems_.isUpToDate(document_.text()) && index < cures.size()) {
+        document_.apply(cures[index].edit, QString::fromStdString(cures[index].label));
+    }
+}
+
+void WorkflowPlace::goToProblem(int step)
+{
+    const auto& problems = problems_.problems();
+    const int count = static_cast<int>(problems.size());
+    if (count == 0) {
+        return;
+    }
+    problemAt_ = problemAt_ < 0 ? (step > 0 ? 0 : count - 1) : (problemAt_ + step + count) % count;
+    const Problem& problem = problems[static_cast<std::size_t>(problemAt_)];
+    select(cardOf(problem.pointer));
+    editor_->goTo(problem.pointer, problem.line, problem.column);
+}
+
+QList<Thing> WorkflowPlace::find(const QString& text, int limit) const
+{
+    QList<Thing> things;
+    for (const Card& card : cards_->cards()) {
+        if (hasDocument_ && things.size() < limit && matchScore(text, card.title) > 0) {
+            things.append({card.title,
+                           card.lines.join(QStringLiteral(" · ")),
+                           cardIcon(card.kind),
+                           {name(), document_.path(), QString::fromStdString(card.pointer)}});
+        }
+    }
+    return things;
+}
+
+QStringList WorkflowPlace::completions(const std::string& pointer) const
+{
+    const std::vector<std::string> tokens = pointerTokens(pointer);
+    QStringList words;
+    const auto addTypes = [&words] {
+        for (const FrameTypeName& type : frameTypeNames) {
+            words.append(
+                QString::fromUtf8(type.name.data(), static_cast<qsizetype>(type.name.size())));
+        }
+    };
+    const auto addKeys = [&words, this] {
+        for (const std::string& key : survey_.keyNames()) {
+            words.append(QString::fromStdString(key));
+        }
+    };
+    if (tokens.size() >= 3 && tokens[0] == "modules") {
+        if (tokens[2] == "use") {
+            for (const ModuleSpec& spec : *modules_) {
+                words.append(QString::fromStdString(spec.name));
+            }
+            return words;
+        }
+        const auto use = document_.value("/modules/" + tokens[1] + "/use");
+        const ModuleSpec* spec =
+            use && use->is_string() ? findModule(*modules_, use->get<std::string>()) : nullptr;
+        for (const ParameterSpec& parameter :
+             spec != nullptr ? spec->parameters : std::vector<ParameterSpec>()) {
+            if (parameter.name != tokens[2]) {
+                continue;
+            }
+            for (const std::string& choice : parameter.choices) {
+                words.append(QString::fromStdString(choice));
+            }
+            if (parameter.isFrameType) {
+                addTypes();
+            } else if (parameter.choices.empty()) {
+                addKeys();
+            }
+        }
+    } else if (!tokens.empty() &&
+               (tokens.back() == "data_frames" || pointer.find("frames/") != std::string::npos)) {
+        addTypes();
+    } else if (!tokens.empty() && tokens[0] == "accumulate") {
+        addKeys();
+    }
+    return words;
+}
+
+QWidget* WorkflowPlace::inspector()
+{
+    return hasDocument_ ? facts_.get() : nullptr;
+}
+
+void WorkflowPlace::fillInspector()
+{
+    if (!hasDocument_) {
+        return;
+    }
+    facts_->clear();
+    const auto card = std::ranges::find(cards_->cards(), selected_, &Card::pointer);
+    if (card == cards_->cards().end()) {
+        return;
+    }
+    const auto use = document_.value(selected_ + "/use");
+    const ModuleSpec* spec =
+        use && use->is_string() ? findModule(*modules_, use->get<std::string>()) : nullptr;
+    facts_->setTitle(card->title,
+                     spec != nullptr ? QString::fromStdString(spec->summary) : QString());
+    QList<Fact> about{
+        {tr("in the file"),
+         card->isThere ? QString::fromStdString(selected_) : tr("not written: all defaults"),
+         {},
+         {},
+         false}};
+    if (card->kind == Card::Kind::Module) {
+        about.append({tr("switched"), card->isEnabled ? tr("on") : tr("off"), {}, {}, false});
+    }
+    const QString problems =
+        card->errors + card->warnings == 0
+            ? tr("none")
+            : tr("%1 errors, %2 warnings").arg(card->errors).arg(card->warnings);
+    about.append({tr("problems"), problems, {}, {}, card->errors > 0});
+    about.append({tr("checked"),
+                  !problems_.isUpToDate(document_.text()) ? tr("checking…")
+                  : problems_.isCheckedAgainstFiles()     ? tr("against the files")
+                                                          : tr("the text alone"),
+                  {},
+                  {},
+                  false});
+    facts_->addFacts(about);
+    if (spec != nullptr) {
+        const auto keys = [&](const QString& title, const std::vector<KeySpec>& specs) {
+            QList<Fact> lines;
+            for (const KeySpec& key : specs) {
+                std::string keyName = key.key;
+                // "{key}" stands for the value of that parameter.
+                for (const ParameterSpec& parameter : spec->parameters) {
+                    const std::string placeholder = "{" + parameter.name + "}";
+                    const std::size_t at = keyName.find(placeholder);
+                    auto value = document_.value(selected_ + "/" + parameter.name);
+                    if (!value && parameter.defaultValue.is_string()) {
+                        value = parameter.defaultValue;
+                    }
+                    if (at != std::string::npos && value && value->is_string()) {
+                        keyName.replace(at, placeholder.size(), value->get<std::string>());
+                    }
+                }
+                const SurveyedType* type = survey_.type(key.frames);
+                const auto there =
+                    type != nullptr ? type->keys.find(keyName) : decltype(type->keys.end()){};
+                const bool isThere = type != nullptr && there != type->keys.end();
+                lines.append({QString::fromStdString(keyName),
+                              QString::fromStdString(key.className),
+                              isThere ? tr("in %1 of %2 %3 frames of the inputs")
+                                            .arg(numberText(there->second.frames),
+                                                 numberText(type->frames),
+                                                 QString::fromStdString(key.frames))
+                                      : QString(),
+                              {},
+                              false});
+            }
+            if (!lines.isEmpty()) {
+                facts_->addSection(title);
+                facts_->addFacts(lines);
+            }
+        };
+        keys(tr("Reads"), spec->reads);
+        keys(tr("Writes"), spec->writes);
+    }
+    if (card->kind == Card::Kind::Module) {
+        facts_->addSection(tr("Actions"));
+        for (QAction* action : {toggle_, duplicate_, remove_}) {
+            facts_->addAction(action);
+        }
+    } else if (card->kind == Card::Kind::Inputs && !survey_.files.empty()) {
+        facts_->addSection(tr("Files"));
+        facts_->addFacts(
+            {{tr("files"),
+              numberText(static_cast<std::uint64_t>(survey_.files.size())),
+              {},
+              {},
+              false},
+             {tr("frames"), numberText(survey_.frames()), {}, {}, false},
+             {tr("size"), sizeText(static_cast<double>(survey_.bytes())), {}, {}, false}});
+    }
+    Q_EMIT inspectorChanged();
+}
+
+} // namespace scanweave::studio
