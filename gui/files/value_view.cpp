@@ -1,0 +1,323 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// A value of a frame: as text, as a table, as a plot.
+#include "gui/files/value_view.h"
+
+#include "gui/widgets/section.h"
+#include "gui/widgets/spacing.h"
+#include "gui/widgets/state_colors.h"
+#include "gui/widgets/text_format.h"
+
+#include <QApplication>
+#include <QClipboard>
+#include <QHeaderView>
+#include <QLabel>
+#include <QPlainTextEdit>
+#include <QStackedWidget>
+#include <QTabBar>
+#include <QTableWidget>
+#include <QVBoxLayout>
+#include <qcustomplot.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+
+namespace scanweave::studio {
+
+namespace {
+
+constexpr std::array<QRgb, 7> seriesColors = {okabeItoBlue,
+                                              okabeItoVermilion,
+                                              okabeItoGreen,
+                                              okabeItoPurple,
+                                              okabeItoOrange,
+                                              okabeItoSkyBlue,
+                                              0xff8a8a8a};
+
+/// Copied rows can be pasted into a spreadsheet.
+QString rowsAsText(const ValueFacts& facts)
+{
+    QString text;
+    const auto addRow = [&text](const std::vector<std::string>& row) {
+        QStringList cells;
+        for (const std::string& cell : row) {
+            cells.append(QString::fromStdString(cell));
+        }
+        text += cells.join(QLatin1Char('\t')) + QLatin1Char('\n');
+    };
+    addRow(facts.columns);
+    for (const auto& row : facts.rows) {
+        addRow(row);
+    }
+    return text;
+}
+
+} // namespace
+
+ValueView::ValueView(QWidget* parent)
+    : QWidget(parent)
+    , title_(new SectionTitle({}, this))
+    , tabs_(new QTabBar(this))
+    , pages_(new QStackedWidget(this))
+    , plot_(new QCustomPlot(this))
+    , table_(new QTableWidget(this))
+    , text_(new QPlainTextEdit(this))
+    , nothing_(new QuietLabel({}, this))
+{
+    title_->setTextFormat(Qt::PlainText);
+    tabs_->setDrawBase(false);
+    tabs_->setExpanding(false);
+    tabs_->addTab(tr("Plot"));
+    tabs_->addTab(tr("Table"));
+    tabs_->addTab(tr("Text"));
+    table_->setFrameShape(QFrame::NoFrame);
+    table_->setEditTriggers(QAbstractItemView::NoEditTriggers);
+    table_->setSelectionBehavior(QAbstractItemView::SelectRows);
+    table_->verticalHeader()->hide();
+    table_->verticalHeader()->setDefaultSectionSize(spacing::rowHeight);
+    table_->horizontalHeader()->setStretchLastSection(true);
+    table_->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+    table_->setShowGrid(false);
+    table_->setToolTip(tr("Select rows of timestreams to plot them"));
+    text_->setReadOnly(true);
+    text_->setFrameShape(QFrame::NoFrame);
+    text_->setFont(fixedFont());
+    nothing_->setAlignment(Qt::AlignCenter);
+    nothing_->setWordWrap(true);
+    nothing_->setMargin(spacing::huge);
+    pages_->addWidget(plot_);
+    pages_->addWidget(table_);
+    pages_->addWidget(text_);
+    pages_->addWidget(nothing_);
+
+    auto* top = new QHBoxLayout;
+    top->setContentsMargins(spacing::medium, spacing::tiny, spacing::small, 0);
+    top->addWidget(title_, 1);
+    top->addWidget(tabs_);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addLayout(top);
+    layout->addWidget(pages_, 1);
+
+    plot_->setInteractions(QCP::iRangeDrag | QCP::iRangeZoom);
+    plot_->axisRect()->setRangeDrag(Qt::Horizontal);
+    plot_->axisRect()->setRangeZoom(Qt::Horizontal);
+    plot_->setPlottingHint(QCP::phFastPolylines, true);
+    plot_->setNotAntialiasedElements(QCP::aePlottables);
+    plot_->setAccessibleName(tr("Plot"));
+    connect(plot_->xAxis,
+            qOverload<const QCPRange&>(&QCPAxis::rangeChanged),
+            this,
+            &ValueView::drawVisible);
+    connect(plot_, &QCustomPlot::mouseDoubleClick, this, [this] {
+        plot_->rescaleAxes();
+        fillPlot();
+    });
+    connect(tabs_, &QTabBar::currentChanged, this, [this](int page) {
+        if (pages_->currentWidget() != nothing_) {
+            pages_->setCurrentIndex(page);
+        }
+    });
+    connect(table_, &QTableWidget::itemSelectionChanged, this, &ValueView::chooseFromTable);
+    colorPlot();
+    clear(tr("Select a key to see its value."));
+}
+
+void ValueView::clear(const QString& why)
+{
+    facts_ = {};
+    title_->clear();
+    nothing_->setText(why);
+    pages_->setCurrentWidget(nothing_);
+    tabs_->setVisible(false);
+}
+
+void ValueView::setValue(const QString& key, const ValueFacts& facts)
+{
+    const bool isSameKey = key == key_ && facts.seriesThere == facts_.seriesThere &&
+                           facts.rows.size() == facts_.rows.size();
+    key_ = key;
+    facts_ = facts;
+    if (!facts.problem.empty()) {
+        clear(tr("%1 can't be decoded: %2").arg(key, QString::fromStdString(facts.problem)));
+        return;
+    }
+    title_->setText(key + QStringLiteral("   ") + QString::fromStdString(facts.summary));
+    tabs_->setVisible(true);
+    tabs_->setTabEnabled(0, !facts.series.empty());
+    if (!isSameKey) {
+        const QSignalBlocker blocker(table_);
+        table_->clear();
+        table_->setColumnCount(static_cast<int>(facts.columns.size()));
+        table_->setRowCount(static_cast<int>(facts.rows.size()));
+        QStringList titles;
+        for (const std::string& column : facts.columns) {
+            titles.append(QString::fromStdString(column));
+        }
+        table_->setHorizontalHeaderLabels(titles);
+        for (int row = 0; row < table_->rowCount(); ++row) {
+            const auto& cells = facts.rows[static_cast<std::size_t>(row)];
+            for (int column = 0; column < static_cast<int>(cells.size()); ++column) {
+                auto* item = new QTableWidgetItem(
+                    QString::fromStdString(cells[static_cast<std::size_t>(column)]));
+                bool isNumber = false;
+                item->text().toDouble(&isNumber);
+                if (isNumber) {
+                    item->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
+                }
+                table_->setItem(row, column, item);
+            }
+        }
+        if (table_->rowCount() <= 500) {
+            table_->resizeColumnsToContents();
+        }
+        text_->setPlainText(
+            QString::fromStdString(facts.text) +
+            (facts.isTextCut ? tr("\n… (the rest is too long to be shown)") : QString()));
+    }
+    fillPlot();
+    if (!isSameKey) {
+        const int best = !facts.series.empty() ? 0 : facts.rows.size() > 1 ? 1 : 2;
+        tabs_->setCurrentIndex(best);
+        pages_->setCurrentIndex(best);
+    } else {
+        pages_->setCurrentIndex(tabs_->currentIndex());
+    }
+}
+
+void ValueView::showPage(Page page)
+{
+    tabs_->setCurrentIndex(static_cast<int>(page));
+}
+
+void ValueView::copyShown()
+{
+    if (pages_->currentWidget() == plot_) {
+        QApplication::clipboard()->setPixmap(plot_->toPixmap(1200, 600));
+    } else if (pages_->currentWidget() == table_) {
+        QApplication::clipboard()->setText(rowsAsText(facts_));
+    } else {
+        QApplication::clipboard()->setText(text_->toPlainText());
+    }
+}
+
+void ValueView::fillPlot()
+{
+    plot_->clearGraphs();
+    double low = std::numeric_limits<double>::infinity();
+    double high = -low;
+    std::size_t longest = 0;
+    for (std::size_t i = 0; i < facts_.series.size(); ++i) {
+        const Series& series = facts_.series[i];
+        QCPGraph* graph = plot_->addGraph();
+        graph->setName(QString::fromStdString(series.name));
+        graph->setAntialiased(false);
+        double seriesLow = 0;
+        double seriesHigh = 0;
+        if (series.envelope.extent(seriesLow, seriesHigh)) {
+            low = std::min(low, seriesLow);
+            high = std::max(high, seriesHigh);
+        }
+        longest = std::max(longest, series.envelope.size());
+    }
+    if (facts_.series.empty()) {
+        return;
+    }
+    if (!(low <= high)) {
+        low = 0;
+        high = 1;
+    }
+    const double margin = high > low ? (high - low) * 0.05 : std::max(std::abs(high) * 0.05, 0.5);
+    plot_->yAxis->setRange(low - margin, high + margin);
+    const double scale = facts_.sampleRate > 0 ? 1 / facts_.sampleRate : 1;
+    plot_->xAxis->setLabel(facts_.sampleRate > 0 && facts_.startTicks
+                               ? tr("seconds since %1").arg(frameTimeText(*facts_.startTicks))
+                               : tr("index"));
+    plot_->yAxis->setLabel(facts_.unit.empty() ? tr("value") : QString::fromStdString(facts_.unit));
+    plot_->legend->setVisible(facts_.series.size() > 1);
+    colorPlot();
+    plot_->xAxis->setRange(0, static_cast<double>(std::max<std::size_t>(longest, 2) - 1) * scale);
+    drawVisible();
+}
+
+/// Two points per column of pixels: the lowest and the highest sample in it.
+void ValueView::drawVisible()
+{
+    const double scale = facts_.sampleRate > 0 ? 1 / facts_.sampleRate : 1;
+    const QCPRange range = plot_->xAxis->range();
+    const auto columns = static_cast<std::size_t>(std::max(plot_->axisRect()->width(), 200));
+    for (int i = 0; i < plot_->graphCount(); ++i) {
+        const Envelope& envelope = facts_.series[static_cast<std::size_t>(i)].envelope;
+        const auto size = static_cast<double>(envelope.size());
+        const auto begin = static_cast<std::size_t>(std::clamp(range.lower / scale - 1, 0.0, size));
+        const auto end = static_cast<std::size_t>(std::clamp(range.upper / scale + 2, 0.0, size));
+        QVector<double> x;
+        QVector<double> y;
+        for (const Envelope::Column& column : envelope.columns(begin, end, columns)) {
+            x.append(column.first * scale);
+            y.append(column.low);
+            if (column.high != column.low) {
+                x.append(column.first * scale);
+                y.append(column.high);
+            }
+        }
+        plot_->graph(i)->setData(x, y, true);
+    }
+    plot_->replot(QCustomPlot::rpQueuedReplot);
+}
+
+void ValueView::colorPlot()
+{
+    const QColor text = palette().color(QPalette::Text);
+    const QColor quiet = quietText(palette());
+    const QColor base = palette().color(QPalette::Base);
+    plot_->setBackground(base);
+    for (QCPAxis* axis : {plot_->xAxis, plot_->yAxis}) {
+        axis->setBasePen(QPen(quiet));
+        axis->setTickPen(QPen(quiet));
+        axis->setSubTickPen(QPen(quiet));
+        axis->setTickLabelColor(text);
+        axis->setLabelColor(text);
+        axis->setTickLabelFont(font());
+        axis->setLabelFont(font());
+        axis->grid()->setPen(QPen(hairline(palette()), 1, Qt::SolidLine));
+        axis->grid()->setZeroLinePen(QPen(quiet));
+    }
+    QColor veil = base;
+    veil.setAlphaF(0.85F);
+    plot_->legend->setBrush(veil);
+    plot_->legend->setBorderPen(QPen(hairline(palette())));
+    plot_->legend->setTextColor(text);
+    plot_->legend->setFont(font());
+    for (int i = 0; i < plot_->graphCount(); ++i) {
+        const QColor color(seriesColors[static_cast<std::size_t>(i) % seriesColors.size()]);
+        plot_->graph(i)->setPen(QPen(readable(color, base, 3), 1));
+    }
+    plot_->replot(QCustomPlot::rpQueuedReplot);
+}
+
+void ValueView::chooseFromTable()
+{
+    if (facts_.seriesThere < 2 || facts_.columns.empty() || facts_.columns.back() != "not finite") {
+        return;
+    }
+    QStringList names;
+    for (const QModelIndex& index : table_->selectionModel()->selectedRows()) {
+        names.append(table_->item(index.row(), 0)->text());
+    }
+    if (!names.isEmpty()) {
+        Q_EMIT seriesRequested(names);
+    }
+}
+
+void ValueView::changeEvent(QEvent* event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange && plot_ != nullptr) {
+        colorPlot();
+    }
+}
+
+} // namespace scanweave::studio

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// A value of a frame: as text, as a table, as a plot.
+#pragma once
+
+#include "gui/files/frame_reading.h"
+
+#include <QWidget>
+
+class QCustomPlot;
+class QLabel;
+class QLineEdit;
+class QPlainTextEdit;
+class QStackedWidget;
+class QTabBar;
+class QTableWidget;
+
+namespace scanweave::studio {
+
+class ValueView final : public QWidget
+{
+    Q_OBJECT
+
+public:
+    enum class Page
+    {
+        Plot,
+        Table,
+        Text
+    };
+
+    explicit ValueView(QWidget* parent = nullptr);
+
+    void clear(const QString& why);
+    void setValue(const QString& key, const ValueFacts& facts);
+    void showPage(Page page);
+    /// As it is shown, for the clipboard: the plot as a picture, else text.
+    void copyShown();
+
+Q_SIGNALS:
+    /// Names of a dictionary of timestreams to plot.
+    void seriesRequested(const QStringList& names);
+
+protected:
+    void changeEvent(QEvent* event) override;
+
+private:
+    void fillPlot();
+    void drawVisible();
+    void colorPlot();
+    void chooseFromTable();
+
+    ValueFacts facts_;
+    QString key_;
+    QLabel* title_;
+    QTabBar* tabs_;
+    QStackedWidget* pages_;
+    QCustomPlot* plot_;
+    QTableWidget* table_;
+    QPlainTextEdit* text_;
+    QLabel* nothing_;
+};
+
+} // namespace scanweave::studio
