@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// The window: places, back and forward, the palette, what is dropped on it, sessions.
+#include "gui/app/history.h"
+#include "gui/app/main_window.h"
+#include "gui/app/places.h"
+
+#include <QLineEdit>
+#include <QSettings>
+#include <QStandardPaths>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace scanweave::studio;
+
+namespace {
+
+/// A place that only remembers what it was told.
+class RecordingPlace final : public Place
+{
+public:
+    RecordingPlace(QString name, QString suffix)
+        : name_(std::move(name))
+        , suffix_(std::move(suffix))
+    {}
+
+    QString name() const override { return name_; }
+    QString title() const override { return name_.toUpper(); }
+    QString iconName() const override { return QStringLiteral("files"); }
+    bool canOpen(const QString& path) const override { return path.endsWith(suffix_); }
+    void open(const Location& where) override { here_ = where; }
+    Location location() const override { return here_; }
+    QJsonObject saveState() const override { return {{QStringLiteral("path"), here_.path}}; }
+    void restoreState(const QJsonObject& state) override
+    {
+        here_.path = state.value(QStringLiteral("path")).toString();
+    }
+    QList<Thing> find(const QString& text, int) const override
+    {
+        return {{QStringLiteral("Thing of ") + name_ + QLatin1Char(' ') + text,
+                 {},
+                 QStringLiteral("key"),
+                 {name_, QStringLiteral("/thing"), QStringLiteral("item")}}};
+    }
+
+private:
+    QString name_;
+    QString suffix_;
+    Location here_{name_, {}, {}};
+};
+
+QList<Place*> recordingPlaces()
+{
+    return {new RecordingPlace(QStringLiteral("one"), QStringLiteral(".json")),
+            new RecordingPlace(QStringLiteral("two"), QStringLiteral(".g3"))};
+}
+
+} // namespace
+
+class MainWindowTest : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void initTestCase()
+    {
+        QStandardPaths::setTestModeEnabled(true);
+        QCoreApplication::setOrganizationName(QStringLiteral("scanweave-test"));
+        QCoreApplication::setApplicationName(QStringLiteral("studio-test"));
+        QSettings().clear();
+    }
+
+    void historyWalksLikeABrowser()
+    {
+        History history;
+        for (const char* path : {"a", "b", "b", "c"}) {
+            history.visit({{}, QLatin1String(path), {}});
+        }
+        QCOMPARE(history.back()->path, QStringLiteral("b"));
+        QCOMPARE(history.back()->path, QStringLiteral("a"));
+        QVERIFY(!history.back());
+        QCOMPARE(history.forward()->path, QStringLiteral("b"));
+        history.visit({{}, QStringLiteral("d"), {}});
+        QVERIFY(!history.canGoForward());
+        QCOMPARE(history.back()->path, QStringLiteral("b"));
+    }
+
+    void filesGoWhereTheyBelong()
+    {
+        MainWindow window(recordingPlaces());
+        window.openPaths({QStringLiteral("/tmp/a.g3")});
+        QCOMPARE(window.currentPlace()->name(), QStringLiteral("two"));
+        QCOMPARE(window.currentPlace()->location().path, QStringLiteral("/tmp/a.g3"));
+        window.openPaths({QStringLiteral("'/tmp/b.json'")});
+        QCOMPARE(window.currentPlace()->name(), QStringLiteral("one"));
+        window.openPaths({QStringLiteral("/tmp/unknown.txt")});
+        QCOMPARE(window.currentPlace()->name(), QStringLiteral("one"));
+    }
+
+    void keysChangePlacesAndGoBack()
+    {
+        MainWindow window(recordingPlaces());
+        window.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&window));
+        QTest::keyClick(&window, Qt::Key_2, Qt::ControlModifier);
+        QCOMPARE(window.currentPlace()->name(), QStringLiteral("two"));
+        QTest::keyClick(&window, Qt::Key_Left, Qt::AltModifier);
+        QCOMPARE(window.currentPlace()->name(), QStringLiteral("one"));
+        QTest::keyClick(&window, Qt::Key_Right, Qt::AltModifier);
+        QCOMPARE(window.currentPlace()->name(), QStringLiteral("two"));
+    }
+
+    void paletteRunsWhatIsChosen()
+    {
+        MainWindow window(recordingPlaces());
+        window.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&window));
+        QTest::keyClick(&window, Qt::Key_K, Qt::ControlModifier);
+        auto* palette = window.findChild<CommandPalette*>();
+        QTRY_VERIFY(palette->isVisible());
+        auto* input = palette->findChild<QLineEdit*>();
+        QTest::keyClicks(input, QStringLiteral("go to two"));
+        QCOMPARE(palette->titles().front(), QStringLiteral("Go to TWO"));
+        QTest::keyClick(input, Qt::Key_Return);
+        QCOMPARE(window.currentPlace()->name(), QStringLiteral("two"));
+        QVERIFY(!palette->isVisible());
+        const auto commands = window.commands(QStringLiteral("thing of one"));
+        QVERIFY(!commands.isEmpty());
+        commands.front().run();
+        QCOMPARE(window.currentPlace()->location().item, QStringLiteral("item"));
+    }
+
+    void aTypedPathIsOffered()
+    {
+        QTemporaryDir folder;
+        QFile file(folder.filePath(QStringLiteral("x.g3")));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        MainWindow window(recordingPlaces());
+        const auto commands = window.commands(file.fileName());
+        QCOMPARE(commands.size(), 1);
+        commands.front().run();
+        QCOMPARE(window.currentPlace()->location().path, file.fileName());
+    }
+
+    void sessionsComeBack()
+    {
+        {
+            MainWindow window(recordingPlaces());
+            window.openPaths({QStringLiteral("/tmp/a.g3")});
+            window.close();
+        }
+        MainWindow window(recordingPlaces());
+        window.restoreSession();
+        QCOMPARE(window.currentPlace()->name(), QStringLiteral("two"));
+        QCOMPARE(window.currentPlace()->location().path, QStringLiteral("/tmp/a.g3"));
+    }
+
+    void allPlacesStandEmptyAndSmall()
+    {
+        MainWindow window(makePlaces());
+        window.resize(900, 600);
+        window.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&window));
+        for (Place* place : window.places()) {
+            QVERIFY(window.goTo({place->name(), {}, {}}));
+            QVERIFY(!place->title().isEmpty());
+            QVERIFY(window.width() <= 1000); // nothing forces the window wider
+        }
+    }
+};
+
+QTEST_MAIN(MainWindowTest)
+#include "main_window_test.moc"

@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// What all places share: background work, texts, colours, envelopes, matching.
+#include "gui/widgets/background_task.h"
+#include "gui/widgets/command_palette.h"
+#include "gui/widgets/envelope.h"
+#include "gui/widgets/icons.h"
+#include "gui/widgets/state_colors.h"
+#include "gui/widgets/text_format.h"
+#include "gui/widgets/theme.h"
+
+#include <QDir>
+#include <QSemaphore>
+#include <QSignalSpy>
+#include <QTest>
+
+#include <cmath>
+#include <random>
+#include <stdexcept>
+
+using namespace scanweave::studio;
+
+class WidgetsTest : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void workIsDoneElsewhereAndDeliveredHere()
+    {
+        BackgroundTask task(QStringLiteral("adding"));
+        int result = 0;
+        QThread* worker = nullptr;
+        QThread* here = nullptr;
+        task.start(
+            [&worker](TaskControl&) {
+                worker = QThread::currentThread();
+                return 42;
+            },
+            [&](int sum) {
+                result = sum;
+                here = QThread::currentThread();
+            });
+        QVERIFY(TaskList::instance().running().contains(&task));
+        QTRY_COMPARE(result, 42);
+        QVERIFY(worker != QThread::currentThread());
+        QCOMPARE(here, QThread::currentThread());
+        QVERIFY(!task.isRunning());
+        QVERIFY(TaskList::instance().running().isEmpty());
+    }
+
+    void onlyTheLastWorkCounts()
+    {
+        QSemaphore gate;
+        QList<int> results;
+        BackgroundTask task({});
+        task.start(
+            [&gate](TaskControl&) {
+                gate.acquire();
+                return 1;
+            },
+            [&](int number) { results.append(number); });
+        task.start([](TaskControl&) { return 2; }, [&](int number) { results.append(number); });
+        gate.release();
+        QTRY_COMPARE(results, QList<int>{2});
+        QTest::qWait(50);
+        QCOMPARE(results, QList<int>{2});
+    }
+
+    void failuresAndPostsArrive()
+    {
+        BackgroundTask task({});
+        QSignalSpy failed(&task, &BackgroundTask::failed);
+        int posted = 0;
+        task.start(
+            [&posted](TaskControl& control) {
+                control.post([&posted] { ++posted; });
+                throw std::runtime_error("disk is full");
+            },
+            [] {});
+        QTRY_COMPARE(failed.size(), 1);
+        QCOMPARE(failed[0][0].toString(), QStringLiteral("disk is full"));
+        QCOMPARE(posted, 1);
+    }
+
+    void nothingArrivesAtWhatIsGone()
+    {
+        QSemaphore gate;
+        bool hasArrived = false;
+        auto task = std::make_unique<BackgroundTask>(QString());
+        task->start([&gate](TaskControl&) { gate.acquire(); }, [&] { hasArrived = true; });
+        task.reset();
+        gate.release();
+        QTest::qWait(50);
+        QVERIFY(!hasArrived);
+    }
+
+    void cancelInterruptsABlockingCall()
+    {
+        QSemaphore gate;
+        QSemaphore ended;
+        BackgroundTask task({});
+        task.start(
+            [&](TaskControl& control) {
+                control.onCancel([&gate] { gate.release(); });
+                gate.acquire();
+                control.onCancel({});
+                ended.release();
+            },
+            [] {});
+        QTest::qWait(10);
+        task.cancel();
+        QVERIFY(ended.tryAcquire(1, 5000));
+    }
+
+    void texts()
+    {
+        const QString thin(QChar(0x202f));
+        QCOMPARE(numberText(1412), QStringLiteral("1") + thin + QStringLiteral("412"));
+        QCOMPARE(numberText(std::int64_t{-12}), QStringLiteral("−12"));
+        QCOMPARE(numberText(std::numeric_limits<std::int64_t>::min()).remove(thin),
+                 QStringLiteral("−9223372036854775808"));
+        QCOMPARE(sizeText(2.1e9), QStringLiteral("2.1") + thin + QStringLiteral("GB"));
+        QCOMPARE(sizeText(999'600), QStringLiteral("1.0") + thin + QStringLiteral("MB"));
+        QCOMPARE(sizeText(12), QStringLiteral("12") + thin + QStringLiteral("B"));
+        QCOMPARE(durationText(3.2), QStringLiteral("3.2 s"));
+        QCOMPARE(durationText(134), QStringLiteral("02:14"));
+        QCOMPARE(durationText(59.96), QStringLiteral("01:00"));
+        QCOMPARE(durationText(97200), QStringLiteral("1 d 03 h"));
+        QCOMPARE(durationText(0.045), QStringLiteral("45 ms"));
+        QCOMPARE(durationText(std::nan("")), QStringLiteral("–"));
+        QCOMPARE(percentText(0.9999).left(2), QStringLiteral("99"));
+        QCOMPARE(percentText(0.0001).left(1), QStringLiteral("1"));
+        QCOMPARE(frameTimeText(0), QStringLiteral("1970-01-01 00:00:00.000 UTC"));
+    }
+
+    void statesCanBeReadInBothThemes()
+    {
+        for (const QPalette& palette : {lightPalette(), darkPalette()}) {
+            const QColor base = palette.color(QPalette::Base);
+            for (const auto state : {DataState::Waiting,
+                                     DataState::Running,
+                                     DataState::Done,
+                                     DataState::Skipped,
+                                     DataState::Failed,
+                                     DataState::Metadata}) {
+                QVERIFY(contrastRatio(stateTextColor(state, palette), base) >= 4.5);
+                QVERIFY(!stateSymbol(state).isEmpty());
+            }
+            QVERIFY(contrastRatio(quietText(palette), base) >= 4.5);
+            for (const char letter :
+                 {'S', 'C', 'O', 'W', 'P', 'M', 'T', 'H', 'I', 'G', 'E', 'L', 'R'}) {
+                const QColor color = frameTypeColor(QString(QLatin1Char(letter)));
+                QVERIFY2(contrastRatio(color, textOn(color)) >= 4.5, &letter);
+            }
+            QVERIFY(contrastRatio(palette.color(QPalette::Text), base) >= 7);
+            QVERIFY(contrastRatio(palette.color(QPalette::HighlightedText),
+                                  palette.color(QPalette::Highlight)) >= 4.0);
+        }
+    }
+
+    void everyIconDraws()
+    {
+        const QStringList files = QDir(QStringLiteral(":/scanweave/icons")).entryList();
+        icon(QStringLiteral("run")).pixmap(16, 16); // registers them
+        const QStringList names = QDir(QStringLiteral(":/scanweave/icons")).entryList();
+        QVERIFY(names.size() > 40);
+        for (const QString& name : names) {
+            const QImage image = icon(name.chopped(4), Qt::red)
+                                     .pixmap(24, 24)
+                                     .toImage()
+                                     .convertToFormat(QImage::Format_ARGB32);
+            bool isDrawn = false;
+            for (int y = 0; y < image.height() && !isDrawn; ++y) {
+                for (int x = 0; x < image.width() && !isDrawn; ++x) {
+                    isDrawn = qAlpha(image.pixel(x, y)) > 0;
+                }
+            }
+            QVERIFY2(isDrawn, qPrintable(name));
+        }
+    }
+
+    void envelopeAgreesWithTheSamples()
+    {
+        std::mt19937 random(7);
+        std::vector<double> samples(10'007);
+        for (double& sample : samples) {
+            sample = static_cast<float>(std::uniform_real_distribution<>(-1, 1)(random));
+        }
+        samples[5003] = 100; // a spike must never be lost
+        samples[17] = std::nan("");
+        const Envelope envelope(samples);
+        for (int round = 0; round < 200; ++round) {
+            std::size_t begin = random() % samples.size();
+            std::size_t end = random() % (samples.size() + 1);
+            if (begin > end) {
+                std::swap(begin, end);
+            }
+            const std::size_t columns = 1 + random() % 900;
+            double low = std::nan("");
+            double high = std::nan("");
+            for (std::size_t i = begin; i < end; ++i) {
+                low = std::fmin(low, samples[i]);
+                high = std::fmax(high, samples[i]);
+            }
+            const auto drawn = envelope.columns(begin, end, columns);
+            QVERIFY(drawn.size() <= columns);
+            double drawnLow = std::nan("");
+            double drawnHigh = std::nan("");
+            for (const auto& column : drawn) {
+                drawnLow = std::fmin(drawnLow, column.low);
+                drawnHigh = std::fmax(drawnHigh, column.high);
+            }
+            QVERIFY(begin == end || drawnLow == low || std::isnan(low));
+            QVERIFY(begin == end || drawnHigh == high || std::isnan(high));
+        }
+        QVERIFY(Envelope().columns(0, 10, 10).empty());
+    }
+
+    void paletteFindsByLettersInOrder()
+    {
+        QVERIFY(matchScore(QStringLiteral("opf"), QStringLiteral("Open a file…")) > 0);
+        QCOMPARE(matchScore(QStringLiteral("fpo"), QStringLiteral("Open a file…")), 0);
+        const QList<Command> commands{{QStringLiteral("Go to Runs"), {}, {}, {}, {}},
+                                      {QStringLiteral("Run"), {}, {}, {}, {}},
+                                      {QStringLiteral("Return upwards now"), {}, {}, {}, {}}};
+        QCOMPARE(bestMatches(QStringLiteral("run"), commands, 10).front().title,
+                 QStringLiteral("Run"));
+        QCOMPARE(bestMatches({}, commands, 2).size(), 2);
+    }
+};
+
+QTEST_MAIN(WidgetsTest)
+#include "widgets_test.moc"

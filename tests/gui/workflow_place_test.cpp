@@ -1,0 +1,320 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Cards, form and JSON say the same, whichever of them was used; problems have cures that work.
+#include "gui/widgets/notice_bar.h"
+#include "gui/workflow/cards_view.h"
+#include "gui/workflow/inputs_form.h"
+#include "gui/workflow/json_editor.h"
+#include "gui/workflow/part_form.h"
+#include "gui/workflow/workflow_place.h"
+#include "tests/support/temporary_directory.h"
+
+#include <QCheckBox>
+#include <QComboBox>
+#include <QFile>
+#include <QStandardPaths>
+#include <QTest>
+
+using namespace scanweave;
+using namespace scanweave::studio;
+
+namespace {
+
+const char* const exampleText = R"({
+  // what it is for
+  "name": "rcw38",
+  "inputs": ["calibration.g3", ["scans.g3"]],
+  "modules": [
+    {"use": "keep", "keys": ["A", "B"]}, // needed later
+    {"use": "select", "where": "Turnaround != true"}
+  ],
+  "x-own": {"kept": [1, 2]}
+}
+)";
+
+FileText fileWith(const std::string& text)
+{
+    FileText file;
+    file.text = text;
+    return file;
+}
+
+void write(const QString& path, const QByteArray& bytes)
+{
+    QFile file(path);
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write(bytes);
+}
+
+QByteArray read(const QString& path)
+{
+    QFile file(path);
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+}
+
+/// A place that has the example open, from a file.
+struct OpenPlace
+{
+    test::TemporaryDirectory folder;
+    QString path = QString::fromStdString(folder.file("w.json"));
+    WorkflowPlace place;
+
+    OpenPlace()
+    {
+        write(path, exampleText);
+        place.open({QStringLiteral("workflow"), path, {}});
+        [&] { QTRY_COMPARE(place.document().path(), path); }();
+    }
+
+    FieldRow* row(const std::string& pointer)
+    {
+        for (FieldRow* candidate : place.form().rows()) {
+            if (candidate->pointer() == pointer) {
+                return candidate;
+            }
+        }
+        return nullptr;
+    }
+};
+
+} // namespace
+
+class WorkflowPlaceTest : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void initTestCase() { QStandardPaths::setTestModeEnabled(true); }
+
+    void cardsShowTheWorkflow()
+    {
+        OpenPlace open;
+        const auto& cards = open.place.cards().cards();
+        QCOMPARE(cards.size(), std::size_t{6});
+        QCOMPARE(cards[2].title, QStringLiteral("keep"));
+        QCOMPARE(cards[3].title, QStringLiteral("select"));
+        QCOMPARE(cards[4].kind, Card::Kind::Accumulate);
+        QVERIFY(!cards[4].isThere);
+    }
+
+    void selectionIsTheSameEverywhere()
+    {
+        OpenPlace open;
+        open.place.select("/modules/1");
+        QCOMPARE(open.place.cards().selected(), std::string("/modules/1"));
+        QCOMPARE(open.place.form().shown(), std::string("/modules/1"));
+        open.place.show();
+        open.place.editor().goTo("/modules/0/keys", 0, 0);
+        Q_EMIT open.place.editor().cursorMoved("/modules/0/keys/1");
+        QCOMPARE(open.place.cards().selected(), std::string("/modules/0"));
+        QCOMPARE(open.place.form().shown(), std::string("/modules/0"));
+    }
+
+    void formWritesIntoTheText()
+    {
+        OpenPlace open;
+        open.place.select("/modules/1");
+        FieldRow* where = open.row("/modules/1/where");
+        QVERIFY(where != nullptr);
+        auto* edit = where->findChild<FieldEdit*>();
+        QCOMPARE(edit->text(), QStringLiteral("Turnaround != true"));
+        edit->clear();
+        QTest::keyClicks(edit, QStringLiteral("ScanNumber > 3"));
+        QCOMPARE(*open.place.document().value("/modules/1/where"), "ScanNumber > 3");
+        QVERIFY(open.place.document().text().find("// needed later") != std::string::npos);
+        QVERIFY(open.place.document().text().find("\"kept\": [1, 2]") != std::string::npos);
+        // A whole field is one step, and undo goes back to the very bytes.
+        open.place.document().undoStack().undo();
+        while (open.place.document().isModified()) {
+            open.place.document().undoStack().undo();
+        }
+        QCOMPARE(open.place.document().bytes(), QByteArray(exampleText));
+        QCOMPARE(edit->text(), QStringLiteral("Turnaround != true"));
+    }
+
+    void textWritesIntoTheForm()
+    {
+        OpenPlace open;
+        open.place.select("/modules/0");
+        open.place.document().replaceText(
+            QString::fromUtf8(exampleText)
+                .replace(QStringLiteral("\"B\""), QStringLiteral("\"C*\""))
+                .toStdString(),
+            QStringLiteral("typing"));
+        FieldRow* keys = open.row("/modules/0/keys");
+        QVERIFY(keys != nullptr);
+        const auto edits = keys->findChildren<FieldEdit*>();
+        QCOMPARE(edits.size(), 3); // two, and one to add another
+        QCOMPARE(edits[1]->text(), QStringLiteral("C*"));
+        QTest::keyClicks(edits[2], QStringLiteral("D"));
+        QCOMPARE(open.place.document().value("/modules/0/keys")->dump(),
+                 std::string("[\"A\",\"C*\",\"D\"]"));
+    }
+
+    void defaultsAreNotWritten()
+    {
+        OpenPlace open;
+        open.place.select("/distribute");
+        FieldRow* mode = open.row("/distribute/mode");
+        QVERIFY(mode != nullptr);
+        QCOMPARE(mode->findChild<QComboBox*>()->currentText(), QStringLiteral("frames"));
+        QVERIFY(!open.place.document().value("/distribute"));
+        FieldRow* ranks = open.row("/distribute/io_ranks");
+        QTest::keyClicks(ranks->findChild<FieldEdit*>(), QStringLiteral("2"));
+        QCOMPARE(*open.place.document().value("/distribute/io_ranks"), 2);
+        Q_EMIT ranks->edited(std::nullopt);
+        QVERIFY(!open.place.document().value("/distribute/io_ranks"));
+    }
+
+    void modulesAreAddedMovedAndRemoved()
+    {
+        OpenPlace open;
+        open.place.select("/modules/0");
+        open.place.addModule(1, "statistics");
+        QCOMPARE(open.place.cards().cards()[3].title, QStringLiteral("statistics"));
+        QCOMPARE(open.place.cards().selected(), std::string("/modules/1"));
+        QVERIFY(open.place.document().value("/modules/1/key").has_value()); // from its example
+        Q_EMIT open.place.cards().moveRequested(1, 0);
+        QCOMPARE(open.place.cards().cards()[2].title, QStringLiteral("statistics"));
+        QCOMPARE(open.place.form().shown(), std::string("/modules/0"));
+        const auto trigger = [&](const QString& text) {
+            for (QAction* action : open.place.placeActions()) {
+                if (action->text() == text) {
+                    action->trigger();
+                }
+            }
+        };
+        trigger(QStringLiteral("Switch the module off or on"));
+        QVERIFY(!open.place.cards().cards()[2].isEnabled);
+        trigger(QStringLiteral("Duplicate the module"));
+        QCOMPARE(open.place.cards().cards().size(), std::size_t{8});
+        trigger(QStringLiteral("Remove the module"));
+        trigger(QStringLiteral("Remove the module"));
+        while (open.place.document().undoStack().canUndo()) {
+            open.place.document().undoStack().undo();
+        }
+        QCOMPARE(open.place.document().bytes(), QByteArray(exampleText));
+        QCOMPARE(open.place.cards().cards().size(), std::size_t{6});
+    }
+
+    void problemsAreOnCardAndInDrawerAndCured()
+    {
+        OpenPlace open;
+        open.place.document().apply(
+            renameKey(open.place.document().text(), "/modules/0/keys", "kyes"),
+            QStringLiteral("typing"));
+        QTRY_VERIFY(!open.place.notices().isEmpty());
+        QTRY_VERIFY(open.place.cards().cards()[2].errors > 0);
+        QCOMPARE(open.place.badge().kind, Badge::Kind::Wrong);
+        const Notice notice = open.place.notices().front();
+        QVERIFY2(!notice.cures.isEmpty(), qPrintable(notice.text));
+        notice.cures.front().apply();
+        QCOMPARE(open.place.document().bytes(), QByteArray(exampleText));
+        QTRY_COMPARE(open.place.cards().cards()[2].errors, 0);
+        open.place.document().undoStack().undo(); // the cure, too
+        QVERIFY(open.place.document().text().find("kyes") != std::string::npos);
+    }
+
+    void unreadableTextKeepsTheCards()
+    {
+        OpenPlace open;
+        open.place.document().apply(TextEdit{0, {}, "x"}, QStringLiteral("typing"));
+        QCOMPARE(open.place.cards().cards().size(), std::size_t{6});
+        QVERIFY(!open.place.form().isEnabled());
+        QTRY_VERIFY(!open.place.notices().isEmpty());
+        open.place.document().undoStack().undo();
+        QVERIFY(open.place.form().isEnabled());
+    }
+
+    void savesExactlyTheText()
+    {
+        OpenPlace open;
+        open.place.document().apply(setValue(open.place.document().text(), "/name", "other"),
+                                    QStringLiteral("name"));
+        QVERIFY(open.place.save());
+        QCOMPARE(read(open.path), open.place.document().bytes());
+        QVERIFY(!open.place.document().isModified());
+    }
+
+    void takesChangesOnTheDiskIfNothingIsLost()
+    {
+        OpenPlace open;
+        const QByteArray other = QByteArray(exampleText).replace("rcw38", "newer");
+        write(open.path, other);
+        QTRY_COMPARE_WITH_TIMEOUT(open.place.document().bytes(), other, 10000);
+        QVERIFY(!open.place.document().isModified());
+        open.place.document().undoStack().undo();
+        QCOMPARE(open.place.document().bytes(), QByteArray(exampleText));
+    }
+
+    void neverOverwritesWhatSomebodyElseSaved()
+    {
+        OpenPlace open;
+        open.place.document().apply(setValue(open.place.document().text(), "/name", "mine"),
+                                    QStringLiteral("name"));
+        const QByteArray theirs = QByteArray(exampleText).replace("rcw38", "theirs");
+        write(open.path, theirs);
+        QTRY_VERIFY_WITH_TIMEOUT(!open.place.bar().text().isEmpty(), 10000);
+        QVERIFY(!open.place.save());
+        QCOMPARE(read(open.path), theirs);
+    }
+
+    void keepsUnsavedChangesForTheNextTime()
+    {
+        test::TemporaryDirectory folder;
+        const QString path = QString::fromStdString(folder.file("w.json"));
+        write(path, exampleText);
+        {
+            WorkflowPlace place;
+            place.open({QStringLiteral("workflow"), path, {}});
+            QTRY_COMPARE(place.document().path(), path);
+            place.document().apply(setValue(place.document().text(), "/name", "kept"),
+                                   QStringLiteral("name"));
+            QVERIFY(place.mayClose());
+        }
+        QCOMPARE(read(path), QByteArray(exampleText));
+        WorkflowPlace place;
+        place.open({QStringLiteral("workflow"), path, {}});
+        QTRY_VERIFY(place.bar().text().contains(QStringLiteral("not saved")));
+        QCOMPARE(place.document().bytes(), QByteArray(exampleText));
+    }
+
+    void inputsAreAddedAndSwitched()
+    {
+        std::string text = R"({"inputs": ["a.g3"]})";
+        const auto change = [&text](const std::optional<TextEdit>& edit) {
+            QVERIFY(edit.has_value());
+            text = applied(text, *edit);
+        };
+        change(addInputs(text, {"s1.g3", "s2.g3"}, true));
+        QCOMPARE(text, std::string(R"({"inputs": ["a.g3", ["s1.g3", "s2.g3"]]})"));
+        change(addInputs(text, {"b.g3"}, false));
+        QCOMPARE(text, std::string(R"({"inputs": ["a.g3", "b.g3", ["s1.g3", "s2.g3"]]})"));
+        const auto lines = inputLines(nlohmann::ordered_json::parse(text));
+        QCOMPARE(lines.size(), std::size_t{4});
+        change(switchInput(text, lines[3]));
+        QCOMPARE(nlohmann::json::parse(text)["inputs"].dump(),
+                 std::string(R"(["a.g3","b.g3","s2.g3",["s1.g3"]])"));
+        change(removeInput(text, inputLines(nlohmann::ordered_json::parse(text))[3]));
+        QCOMPARE(nlohmann::json::parse(text)["inputs"].dump(),
+                 std::string(R"(["a.g3","b.g3","s2.g3"])"));
+    }
+
+    void geometryFindsCardsAndGaps()
+    {
+        WorkflowDocument document;
+        document.reset({}, fileWith(exampleText));
+        const CardsGeometry geometry(outlineOf(document), 18);
+        QCOMPARE(geometry.count(), 6);
+        QCOMPARE(geometry.gapCount(), 3);
+        for (int i = 0; i < geometry.count(); ++i) {
+            QCOMPARE(geometry.cardAt(geometry.card(i).center()), std::optional(i));
+        }
+        QCOMPARE(geometry.gapAt(geometry.gap(1).center()), std::optional(1));
+        QVERIFY(!geometry.cardAt(geometry.gap(1).center()));
+        QCOMPARE(geometry.nearestGap(-100), 0);
+        QCOMPARE(geometry.nearestGap(100000), 2);
+    }
+};
+
+QTEST_MAIN(WorkflowPlaceTest)
+#include "workflow_place_test.moc"
