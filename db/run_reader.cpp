@@ -103,6 +103,14 @@ auto RunReader::ask(Ask&& question)
     }
 }
 
+void RunReader::askInOneState(const std::function<void(Database&)>& question)
+{
+    ask([&](Database& database) {
+        question(database);
+        return 0;
+    });
+}
+
 RunReader::RunReader(std::string path)
     : path_(std::move(path))
 {
