@@ -13,7 +13,7 @@ packages=(
     libsqlite3-dev sqlite3
     nlohmann-json3-dev libvalijson-dev libcli11-dev libspdlog-dev libfmt-dev
     zlib1g-dev libbz2-dev liblzma-dev libflac-dev libssl-dev
-    qt6-base-dev qt6-svg-dev libqcustomplot-dev libqcustomplot2.1-qt6
+    qt6-base-dev qt6-svg-dev libqcustomplot-dev libqcustomplot2.1-qt6 libfftw3-dev
     python3
 )
 developer_packages=(clang-format-19 clang-tidy-19 clang-19 libclang-rt-19-dev libfuzzer-19-dev ccache)

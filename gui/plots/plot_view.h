@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Curves and points with axes: the plot that all places use.
+#pragma once
+
+#include <QColor>
+#include <QList>
+#include <QString>
+#include <QWidget>
+
+#include <memory>
+#include <optional>
+#include <utility>
+#include <vector>
+
+namespace scanweave::studio {
+
+struct PlotSeries
+{
+    enum class Style
+    {
+        Line,
+        Points,
+        Band ///< between `y` and `upper`
+    };
+
+    QString name; ///< for the legend; "" for none
+    QColor color;
+    std::vector<double> x;
+    std::vector<double> y;
+    std::vector<double> upper; ///< of a band
+    Style style = Style::Line;
+    bool isQuiet = false;     ///< thin and pale: there to compare with
+    std::vector<bool> chosen; ///< points that are outlined; empty for none
+};
+
+enum class AxisStyle
+{
+    Linear,
+    Logarithmic,
+    WallClock ///< seconds since 1970, UTC
+};
+
+/// Wheel zooms at the pointer, drag pans, double click fits, Shift+drag chooses points. Draws what
+/// it is given: who has more points than pixels gives their envelope, and listens to
+/// xRangeChanged.
+class PlotView final : public QWidget
+{
+    Q_OBJECT
+
+public:
+    explicit PlotView(QWidget* parent = nullptr);
+    ~PlotView() override;
+
+    /// What the picture shows, as an answer; and what else its reader has to know (run, date).
+    void setTitle(const QString& title, const QString& margin = {});
+    void setAxes(const QString& x,
+                 const QString& y,
+                 AxisStyle xStyle = AxisStyle::Linear,
+                 AxisStyle yStyle = AxisStyle::Linear);
+    /// Keeps what is zoomed to unless `fits`.
+    void setSeries(std::vector<PlotSeries> series, bool fits);
+    const std::vector<PlotSeries>& series() const;
+
+    void fit();
+    void setXRange(double from, double to);
+    std::pair<double, double> xRange() const;
+    int plotWidth() const; ///< pixels between the axes
+
+    /// .png, .svg or .pdf by the name; false with `problem` set.
+    bool save(const QString& path, QString& problem);
+    void copyPicture();
+
+Q_SIGNALS:
+    void xRangeChanged(double from, double to); ///< by the user
+    void pointsChosen(int series, const QList<int>& indices);
+
+protected:
+    void changeEvent(QEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
+
+private:
+    struct Parts;
+    void recolor();
+    void rebuild();
+    void choose(const QRect& rect);
+
+    std::unique_ptr<Parts> parts_;
+};
+
+} // namespace scanweave::studio
