@@ -2,23 +2,265 @@
 // The place Runs.
 #include "gui/runs/runs_place.h"
 
+#include "db/run_reader.h"
+#include "db/utc_time.h"
+#include "gui/runs/run_header.h"
+#include "gui/runs/run_inspector.h"
+#include "gui/runs/run_list.h"
+#include "gui/runs/run_tabs.h"
+#include "gui/runs/run_words.h"
+#include "gui/runs/timeline_view.h"
 #include "gui/widgets/empty_state.h"
+#include "gui/widgets/icons.h"
 #include "gui/widgets/path_text.h"
+#include "gui/widgets/recent_files.h"
+#include "gui/widgets/section.h"
+#include "gui/widgets/spacing.h"
+#include "gui/widgets/text_format.h"
 
+#include <QAction>
+#include <QApplication>
+#include <QClipboard>
+#include <QComboBox>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QHBoxLayout>
+#include <QJsonArray>
+#include <QLabel>
+#include <QSplitter>
+#include <QStackedWidget>
+#include <QToolButton>
 #include <QVBoxLayout>
 
 namespace scanweave::studio {
 
+namespace {
+
+/// What a comparison needs of a run.
+RunHead headOf(const std::string& path)
+{
+    RunReader reader(path);
+    RunHead head;
+    head.run = reader.run();
+    head.status = reader.status();
+    head.files = reader.inputFiles();
+    head.modules = reader.modules();
+    head.moduleStats = reader.moduleStats();
+    return head;
+}
+
+} // namespace
+
 RunsPlace::RunsPlace(QWidget* parent)
     : Place(parent)
-    , location_{QStringLiteral("runs"), {}, {}}
+    , session_(new RunSession(this))
+    , list_(new RunList(this))
+    , header_(new RunHeader(*session_, this))
+    , timeline_(new TimelineView(*session_, this))
+    , tabs_(new RunTabs(*session_, this))
+    , inspector_(new RunInspector(*session_))
+    , pages_(new QStackedWidget(this))
+    , columns_(new QSplitter(Qt::Horizontal, this))
+    , comparison_(tr("Comparing two runs"))
 {
+    makeActions();
+    auto* empty = new EmptyState(iconName(),
+                                 title(),
+                                 tr("Open a run file (.sqlite), or a folder of them, to see what "
+                                    "each rank did, when, and how "
+                                    "long it took. Live runs are followed."),
+                                 this);
+    empty->addAction(actions_.front());
+    auto* run = new QWidget(this);
+    auto* upper = new QWidget(run);
+    auto* upperLayout = new QVBoxLayout(upper);
+    upperLayout->setContentsMargins(0, 0, 0, 0);
+    upperLayout->setSpacing(0);
+    upperLayout->addWidget(header_);
+    upperLayout->addWidget(makeToolBar());
+    upperLayout->addWidget(timeline_, 1);
+    auto* rows = new QSplitter(Qt::Vertical, run);
+    rows->addWidget(upper);
+    rows->addWidget(tabs_);
+    rows->setStretchFactor(0, 3);
+    rows->setStretchFactor(1, 2);
+    rows->setSizes({420, 240});
+    auto* runLayout = new QVBoxLayout(run);
+    runLayout->setContentsMargins(0, 0, 0, 0);
+    runLayout->addWidget(rows);
+    pages_->addWidget(empty);
+    pages_->addWidget(run);
+    columns_->addWidget(list_);
+    columns_->addWidget(pages_);
+    columns_->setStretchFactor(1, 1);
+    columns_->setSizes({230, 900});
+    columns_->setHandleWidth(1);
+    list_->hide();
     auto* layout = new QVBoxLayout(this);
-    layout->addWidget(new EmptyState(
-        iconName(),
-        title(),
-        tr("Open a run file (.sqlite) to see what each rank did, when, and how long it took."),
-        this));
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->addWidget(columns_);
+
+    connect(list_, &RunList::runActivated, this, [this](const QString& path) {
+        if (path != session_->path()) {
+            open({name(), path, {}});
+            Q_EMIT wentTo(location());
+        }
+    });
+    connect(list_, &RunList::runsChanged, this, [this] { Q_EMIT badgeChanged(); });
+    connect(list_->selectionModel(), &QItemSelectionModel::selectionChanged, this, [this] {
+        compareAction_->setEnabled(session_->isOpen());
+    });
+    connect(header_, &RunHeader::whyAsked, tabs_, &RunTabs::showWhy);
+    connect(session_, &RunSession::headChanged, this, [this] {
+        Q_EMIT badgeChanged();
+        Q_EMIT noticesChanged();
+    });
+    connect(session_, &RunSession::problemChanged, this, &Place::noticesChanged);
+    connect(session_, &RunSession::frameSelected, this, &Place::inspectorChanged);
+    connect(session_, &RunSession::timelineChanged, this, &RunsPlace::openItem);
+    connect(timeline_, &TimelineView::frameActivated, this, [this](const SelectedFrame& frame) {
+        const auto& timeline = session_->timeline();
+        const auto file = timeline.fileOf(frame.bar.position);
+        if (file) {
+            Q_EMIT openRequested({QStringLiteral("files"),
+                                  QString::fromStdString(timeline.files()[*file].path),
+                                  QStringLiteral("frame/%1")
+                                      .arg(frame.bar.position - timeline.files()[*file].first)});
+        }
+    });
+    connect(inspector_, &RunInspector::linkActivated, this, &Place::openRequested);
+    connect(tabs_, &RunTabs::fileActivated, this, [this](const QString& path) {
+        Q_EMIT openRequested({QStringLiteral("files"), path, {}});
+    });
+    connect(tabs_, &RunTabs::moduleActivated, this, [this](int module) {
+        const auto& head = session_->picture().head;
+        if (head && !head->run.workflowPath.empty()) {
+            Q_EMIT openRequested({QStringLiteral("workflow"),
+                                  QString::fromStdString(head->run.workflowPath),
+                                  QStringLiteral("/modules/%1").arg(module)});
+        }
+    });
+    connect(tabs_, &RunTabs::eventActivated, this, [this](const EventRecord& event) {
+        if (!event.file.empty()) {
+            Q_EMIT openRequested(
+                {QStringLiteral("files"),
+                 QString::fromStdString(event.file),
+                 event.frame ? QStringLiteral("frame/%1").arg(*event.frame) : QString()});
+        }
+    });
+    connect(&comparison_, &BackgroundTask::failed, this, &Place::logged);
+}
+
+RunsPlace::~RunsPlace()
+{
+    if (inspector_->parent() == nullptr) {
+        delete inspector_;
+    }
+}
+
+void RunsPlace::makeActions()
+{
+    const auto add =
+        [this](const QString& text, const QString& iconName, const QKeySequence& keys, auto run) {
+            auto* action = new QAction(icon(iconName), text, this);
+            action->setShortcut(keys);
+            action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+            connect(action, &QAction::triggered, this, run);
+            addAction(action);
+            actions_ << action;
+            return action;
+        };
+    add(tr("Add a folder of runs…"), QStringLiteral("open"), {}, [this] { chooseFolder(); });
+    compareAction_ = add(
+        tr("Compare with another run…"), QStringLiteral("duplicate"), {}, [this] { compare(); });
+    add(tr("Fit the whole run"), QStringLiteral("fit"), {}, [this] { timeline_->fitAll(); });
+    add(tr("Next frame that went wrong"), QStringLiteral("warning"), {}, [this] {
+        timeline_->setFocus();
+        timeline_->goToTrouble(1);
+    });
+    add(tr("Search the log"), QStringLiteral("search"), QKeySequence(Qt::Key_Slash), [this] {
+        tabs_->focusFilter();
+    });
+    add(tr("Copy the timeline as a picture"), QStringLiteral("copy"), {}, [this] {
+        QApplication::clipboard()->setPixmap(timeline_->grab());
+    });
+    add(tr("Save the timeline as a picture…"), QStringLiteral("save"), {}, [this] {
+        savePicture();
+    });
+    add(tr("Read the run file now"), QStringLiteral("refresh"), QKeySequence::Refresh, [this] {
+        if (session_->isOpen()) {
+            session_->open(session_->path());
+        }
+        list_->refresh();
+    });
+    compareAction_->setEnabled(false);
+}
+
+QWidget* RunsPlace::makeToolBar()
+{
+    auto* bar = new QWidget(this);
+    auto* layout = new QHBoxLayout(bar);
+    layout->setContentsMargins(spacing::medium, 0, spacing::medium, spacing::tiny);
+    layout->setSpacing(spacing::small);
+    colors_ = new QComboBox(bar);
+    colors_->addItems(
+        {tr("Colour: state"), tr("Colour: duration"), tr("Colour: file"), tr("Colour: type")});
+    colors_->setAccessibleName(tr("What colours mean"));
+    axis_ = new QComboBox(bar);
+    axis_->addItems({tr("Axis: elapsed"), tr("Axis: UTC")});
+    axis_->setAccessibleName(tr("What the axis shows"));
+    follow_ = new QToolButton(bar);
+    follow_->setText(tr("Follow"));
+    follow_->setIcon(icon(QStringLiteral("follow")));
+    follow_->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    follow_->setCheckable(true);
+    follow_->setToolTip(tr("Keep the live end in sight (F)"));
+    auto* fit = new QToolButton(bar);
+    fit->setIcon(icon(QStringLiteral("fit")));
+    fit->setToolTip(tr("Fit the whole run (0, or double click)"));
+    legend_ = new QuietLabel(QString(), bar);
+    legend_->setTextFormat(Qt::RichText);
+    layout->addWidget(colors_);
+    layout->addWidget(axis_);
+    layout->addWidget(follow_);
+    layout->addWidget(fit);
+    layout->addStretch(1);
+    layout->addWidget(legend_);
+    connect(colors_, &QComboBox::currentIndexChanged, this, [this](int index) {
+        timeline_->setColorBy(static_cast<ColorBy>(index));
+        updateLegend();
+    });
+    connect(axis_, &QComboBox::currentIndexChanged, this, [this](int index) {
+        timeline_->setAxis(index == 1 ? AxisKind::WallClock : AxisKind::Elapsed);
+    });
+    connect(follow_, &QToolButton::toggled, timeline_, &TimelineView::setFollowing);
+    connect(timeline_, &TimelineView::followingChanged, follow_, &QToolButton::setChecked);
+    connect(timeline_, &TimelineView::colorsChanged, this, &RunsPlace::updateLegend);
+    connect(session_, &RunSession::timelineChanged, this, &RunsPlace::updateLegend);
+    connect(fit, &QToolButton::clicked, timeline_, &TimelineView::fitAll);
+    updateLegend();
+    return bar;
+}
+
+void RunsPlace::updateLegend()
+{
+    QStringList parts;
+    const auto& progress = session_->picture().progress;
+    if (progress.total > 0 && !progress.isComplete) {
+        parts << tr("reading %1")
+                     .arg(percentText(static_cast<double>(progress.done) /
+                                      static_cast<double>(progress.total)));
+    }
+    for (const auto& [name, color] : timeline_->legend()) {
+        parts << QStringLiteral("<span style=\"color:%1\">■</span>&nbsp;%2")
+                     .arg(color.name(), name.toHtmlEscaped());
+    }
+    parts << QStringLiteral("<span style=\"color:#cc79a7\">◆</span>&nbsp;%1").arg(tr("metadata"))
+          << QStringLiteral("░&nbsp;%1").arg(tr("waiting"));
+    const QString text = parts.join(QStringLiteral("&nbsp;&nbsp; "));
+    if (legend_->text() != text) {
+        legend_->setText(text);
+    }
 }
 
 QString RunsPlace::name() const
@@ -36,6 +278,11 @@ QString RunsPlace::iconName() const
     return QStringLiteral("runs");
 }
 
+QStringList RunsPlace::crumbs() const
+{
+    return session_->isOpen() ? QStringList{fileName(session_->path())} : QStringList{};
+}
+
 bool RunsPlace::canOpen(const QString& path) const
 {
     return isRunFile(path);
@@ -43,12 +290,195 @@ bool RunsPlace::canOpen(const QString& path) const
 
 void RunsPlace::open(const Location& location)
 {
-    location_ = location;
+    item_ = location.item;
+    if (!location.path.isEmpty() && location.path != session_->path()) {
+        session_->open(location.path);
+        addRecentFile(name(), location.path);
+        list_->addFolder(QFileInfo(location.path).absolutePath());
+        list_->setCurrentRun(location.path);
+        list_->show();
+        pages_->setCurrentIndex(1);
+        compareAction_->setEnabled(true);
+        timeline_->setFocus();
+        Q_EMIT crumbsChanged();
+        Q_EMIT inspectorChanged();
+    }
+    openItem();
+}
+
+void RunsPlace::openItem()
+{
+    if (item_.isEmpty() || !session_->picture().head) {
+        return;
+    }
+    const auto number = item_.section(QLatin1Char('/'), 1).toLongLong();
+    if (item_.startsWith(QLatin1String("rank/"))) {
+        item_.clear();
+        session_->selectRank(static_cast<std::int32_t>(number));
+    } else if (item_.startsWith(QLatin1String("frame/"))) {
+        for (std::size_t lane = 0; lane < session_->timeline().laneCount(); ++lane) {
+            if (session_->timeline().head(lane).role == RankRole::Io) {
+                continue;
+            }
+            timeline_->showFrame(session_->timeline().head(lane).rank,
+                                 static_cast<std::uint32_t>(number));
+            if (session_->frame() && session_->frame()->bar.position == number) {
+                item_.clear();
+                return;
+            }
+        }
+        if (session_->picture().progress.isComplete) {
+            item_.clear(); // all is read, and it isn't on any lane
+        }
+    }
 }
 
 Location RunsPlace::location() const
 {
-    return location_;
+    QString item = item_;
+    if (session_->frame()) {
+        item = QStringLiteral("frame/%1").arg(session_->frame()->bar.position);
+    } else if (session_->rank()) {
+        item = QStringLiteral("rank/%1").arg(*session_->rank());
+    }
+    return {name(), session_->path(), item};
+}
+
+QWidget* RunsPlace::inspector()
+{
+    return session_->isOpen() ? inspector_ : nullptr;
+}
+
+Badge RunsPlace::badge() const
+{
+    const auto& head = session_->picture().head;
+    if (head && (head->status.isStale || head->status.state == RunState::Failed)) {
+        return {Badge::Kind::Wrong, 0};
+    }
+    if (list_->running() > 0) {
+        return {Badge::Kind::Running, list_->running()};
+    }
+    return head && head->status.framesFailed > 0 ? Badge{Badge::Kind::Warning, 0} : Badge{};
+}
+
+QList<Notice> RunsPlace::notices() const
+{
+    QList<Notice> notices;
+    const auto& picture = session_->picture();
+    if (!picture.problem.empty()) {
+        notices << Notice{Notice::Severity::Error,
+                          QString::fromStdString(picture.problem),
+                          {},
+                          fileName(session_->path()),
+                          location(),
+                          {}};
+    }
+    if (picture.head && !picture.head->status.error.empty()) {
+        notices << Notice{
+            Notice::Severity::Error,
+            QString::fromStdString(picture.head->status.error),
+            picture.head->status.isStale
+                ? tr("Resume it with: scanweave run --resume %1").arg(session_->path())
+                : QString(),
+            QString::fromStdString(picture.head->run.name),
+            location(),
+            {}};
+    }
+    return notices;
+}
+
+QList<Thing> RunsPlace::find(const QString& text, int limit) const
+{
+    QList<Thing> things;
+    for (const RunSummary& run : list_->runs()) {
+        const QString path = QString::fromStdString(run.path);
+        if (things.size() < limit &&
+            (fileName(path).contains(text, Qt::CaseInsensitive) ||
+             QString::fromStdString(run.name).contains(text, Qt::CaseInsensitive))) {
+            things << Thing{fileName(path), tr("Run"), iconName(), {name(), path, {}}};
+        }
+    }
+    if (session_->isOpen()) {
+        bool isNumber = false;
+        const int rank = text.section(QLatin1Char(' '), -1).toInt(&isNumber);
+        if (isNumber && session_->timeline().laneOfRank(rank) && things.size() < limit) {
+            things << Thing{tr("rank %1").arg(rank),
+                            fileName(session_->path()),
+                            iconName(),
+                            {name(), session_->path(), QStringLiteral("rank/%1").arg(rank)}};
+        }
+    }
+    return things;
+}
+
+QJsonObject RunsPlace::saveState() const
+{
+    return {{QStringLiteral("folders"), QJsonArray::fromStringList(list_->folders())},
+            {QStringLiteral("colors"), colors_->currentIndex()},
+            {QStringLiteral("axis"), axis_->currentIndex()}};
+}
+
+void RunsPlace::restoreState(const QJsonObject& state)
+{
+    QStringList folders;
+    for (const auto& folder : state.value(QStringLiteral("folders")).toArray()) {
+        if (QFileInfo(folder.toString()).isAbsolute() && folders.size() < 20) {
+            folders << folder.toString();
+        }
+    }
+    if (!folders.isEmpty()) {
+        list_->setFolders(folders);
+        list_->show();
+    }
+    colors_->setCurrentIndex(std::clamp(state.value(QStringLiteral("colors")).toInt(), 0, 3));
+    axis_->setCurrentIndex(std::clamp(state.value(QStringLiteral("axis")).toInt(), 0, 1));
+}
+
+void RunsPlace::chooseFolder()
+{
+    const QString folder = QFileDialog::getExistingDirectory(this, tr("A folder of runs"));
+    if (!folder.isEmpty()) {
+        list_->addFolder(folder);
+        list_->show();
+    }
+}
+
+void RunsPlace::compare()
+{
+    if (!session_->isOpen()) {
+        return;
+    }
+    // The other one that is selected in the list, else one is asked for.
+    QString other;
+    for (const QString& path : list_->selectedRuns()) {
+        if (!path.isEmpty() && path != session_->path()) {
+            other = path;
+        }
+    }
+    if (other.isEmpty()) {
+        other = QFileDialog::getOpenFileName(this,
+                                             tr("Compare with"),
+                                             QFileInfo(session_->path()).absolutePath(),
+                                             tr("Run files (*.sqlite)"));
+    }
+    if (other.isEmpty()) {
+        return;
+    }
+    comparison_.start([a = session_->path().toStdString(), b = other.toStdString()](
+                          TaskControl&) { return compareRuns(headOf(a), headOf(b)); },
+                      [this, other](std::vector<RunDifference> rows) {
+                          tabs_->setComparison(tr("Beside %1").arg(fileName(other)),
+                                               std::move(rows));
+                      });
+}
+
+void RunsPlace::savePicture()
+{
+    const QString path =
+        QFileDialog::getSaveFileName(this, tr("Save the timeline"), {}, tr("Pictures (*.png)"));
+    if (!path.isEmpty() && !timeline_->grab().save(path)) {
+        Q_EMIT logged(tr("“%1” could not be written.").arg(path));
+    }
 }
 
 } // namespace scanweave::studio

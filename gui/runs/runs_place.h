@@ -2,9 +2,24 @@
 // The place Runs: live and past runs.
 #pragma once
 
+#include "gui/runs/run_session.h"
+#include "gui/widgets/background_task.h"
 #include "gui/widgets/place.h"
 
+class QComboBox;
+class QLabel;
+class QSplitter;
+class QStackedWidget;
+class QToolButton;
+
 namespace scanweave::studio {
+
+class EmptyState;
+class RunHeader;
+class RunInspector;
+class RunList;
+class RunTabs;
+class TimelineView;
 
 class RunsPlace final : public Place
 {
@@ -12,16 +27,55 @@ class RunsPlace final : public Place
 
 public:
     explicit RunsPlace(QWidget* parent = nullptr);
+    ~RunsPlace() override;
 
     QString name() const override;
     QString title() const override;
     QString iconName() const override;
+    QStringList crumbs() const override;
+    QList<QAction*> placeActions() const override { return actions_; }
     bool canOpen(const QString& path) const override;
+    /// Items: "frame/412" (position in the run), "rank/5".
     void open(const Location& location) override;
     Location location() const override;
+    QWidget* inspector() override;
+    Badge badge() const override;
+    QList<Notice> notices() const override;
+    QList<Thing> find(const QString& text, int limit) const override;
+    QJsonObject saveState() const override;
+    void restoreState(const QJsonObject& state) override;
+
+    RunSession& session() { return *session_; }
+    TimelineView& timeline() { return *timeline_; }
+    RunTabs& tabs() { return *tabs_; }
+    RunList& list() { return *list_; }
+    RunHeader& header() { return *header_; }
 
 private:
-    Location location_;
+    void makeActions();
+    QWidget* makeToolBar();
+    void updateLegend();
+    void openItem();
+    void compare();
+    void savePicture();
+    void chooseFolder();
+
+    RunSession* session_;
+    RunList* list_;
+    RunHeader* header_;
+    TimelineView* timeline_;
+    RunTabs* tabs_;
+    RunInspector* inspector_;
+    QStackedWidget* pages_;
+    QSplitter* columns_;
+    QComboBox* colors_;
+    QComboBox* axis_;
+    QToolButton* follow_;
+    QLabel* legend_;
+    QList<QAction*> actions_;
+    QAction* compareAction_ = nullptr;
+    BackgroundTask comparison_;
+    QString item_; ///< to be shown as soon as the run is there
 };
 
 } // namespace scanweave::studio

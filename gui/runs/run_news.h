@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// What the thread that reads a run file tells the one that shows it. Plain values.
+#pragma once
+
+#include "db/records.h"
+#include "gui/runs/timeline_store.h"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace scanweave {
+
+/// All that is small: read anew whenever the file changes.
+struct RunHead
+{
+    RunRecord run;
+    RunStatus status;
+    std::vector<InputFileRecord> files;
+    std::vector<ModuleRecord> modules;
+    std::vector<ModuleStatRecord> moduleStats;
+    std::vector<OutputFileRecord> outputs;
+    std::uint64_t frameRows = 0;
+    std::int64_t readUs = 0; ///< when this was read; UTC
+};
+
+struct LaneNews
+{
+    std::int32_t rank = 0;
+    std::int64_t fromUs = 0;
+    std::vector<LaneSpan> spans;
+};
+
+struct LoadProgress
+{
+    std::uint64_t done = 0; ///< frames
+    std::uint64_t total = 0;
+    bool isComplete = false;
+};
+
+/// Whatever is set is news.
+struct RunNews
+{
+    bool isReset = false;      ///< a run begins: what came before belongs to another, or to nothing
+    std::int64_t originUs = 0; ///< with isReset: zero of all times that follow
+    std::shared_ptr<const RunHead> head;
+    std::vector<LaneNews> lanes;
+    std::optional<std::vector<std::pair<std::int32_t, std::vector<LaneTrouble>>>>
+        trouble; ///< by rank
+    std::optional<std::vector<MetadataMark>> marks;
+    std::optional<std::vector<TypeRange>> types;
+    std::vector<EventRecord> events;
+    std::vector<SampleRecord> samples;
+    std::optional<LoadProgress> progress;
+    std::optional<std::string> problem; ///< a sentence why nothing can be read just now; "": it can
+};
+
+} // namespace scanweave

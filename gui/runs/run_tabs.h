@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Below the timeline: files, ranks, modules, memory, balance, comparison, log.
+#pragma once
+
+#include "gui/plots/plot_view.h"
+#include "gui/runs/balance_chart.h"
+#include "gui/runs/compare_runs.h"
+#include "gui/runs/run_session.h"
+#include "gui/widgets/record_table.h"
+
+#include <QTabWidget>
+
+class QComboBox;
+class QLabel;
+class QLineEdit;
+
+namespace scanweave::studio {
+
+class RunTabs final : public QTabWidget
+{
+    Q_OBJECT
+
+public:
+    explicit RunTabs(RunSession& session, QWidget* parent = nullptr);
+
+    enum Tab
+    {
+        Files,
+        Ranks,
+        Modules,
+        Memory,
+        Balance,
+        Log,
+        Comparison
+    };
+    RecordTable* table(Tab tab) const; ///< null for a tab without one
+    void showWhy(std::int32_t rank);
+    /// "" as `title` hides it.
+    void setComparison(const QString& title, std::vector<RunDifference> rows);
+    void focusFilter();
+    QString whyText() const;
+
+Q_SIGNALS:
+    void fileActivated(const QString& path);
+    void moduleActivated(int position);
+    void eventActivated(const scanweave::EventRecord& event);
+
+private:
+    void refresh();
+    void refreshCurves();
+    void refreshLog();
+    void refreshWhy();
+    void makeFiles();
+    void makeRanks();
+    void makeModules();
+    void makeMemory();
+    void makeBalance();
+    void makeLog();
+    void makeComparison();
+    bool isShown(Tab tab) const { return currentIndex() == tab && isVisible(); }
+
+    struct ModuleTotal
+    {
+        std::uint64_t in = 0;
+        std::uint64_t out = 0;
+        std::uint64_t errors = 0;
+        double seconds = 0;
+        double slowestSeconds = 0;
+        std::int32_t slowestRank = -1;
+    };
+
+    RunSession& session_;
+    RecordTable* files_;
+    RecordTable* ranks_;
+    RecordTable* modules_;
+    PlotView* curves_;
+    QComboBox* curveKind_;
+    BalanceChart* balance_;
+    QLabel* why_;
+    RecordTable* log_;
+    QLineEdit* filter_;
+    QComboBox* level_;
+    RecordTable* differences_;
+    std::vector<RunDifference> comparison_;
+    std::vector<ModuleTotal> moduleTotals_;
+    double allModuleSeconds_ = 0;
+    std::vector<double> busyInRange_; ///< per rank row; empty without a range
+    std::vector<std::size_t> shownEvents_;
+    bool fitsCurves_ = true;
+};
+
+} // namespace scanweave::studio

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// The frames of one rank in time, kept so that any picture of them costs its pixels, not its
+// frames.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+namespace scanweave {
+
+/// What a frame's bar stands for, ascending by how much a user must not miss it.
+enum class SpanState : std::uint8_t
+{
+    None, ///< nothing there
+    Done,
+    Running,
+    Skipped,
+    Failed,
+};
+
+/// A frame on a lane. Times in microseconds after the store's origin.
+struct LaneSpan
+{
+    std::int64_t startUs = 0;
+    std::int64_t finishUs = -1; ///< before the start: not finished
+    std::uint32_t position = 0; ///< FrameRecord::position
+
+    friend bool operator==(const LaneSpan&, const LaneSpan&) = default;
+};
+
+/// A frame that didn't go well. Without a time of its start it is a mark at `atUs`.
+struct LaneTrouble
+{
+    std::int64_t atUs = 0;
+    std::uint32_t position = 0;
+    SpanState state = SpanState::Failed;
+    bool hasSpan = true; ///< a span starts there; else the frame failed before it began
+
+    friend bool operator==(const LaneTrouble&, const LaneTrouble&) = default;
+};
+
+/// What happened on a lane in one pixel.
+struct LaneCell
+{
+    std::uint8_t busy = 0; ///< part of the time in frames, 255: all of it
+    SpanState worst = SpanState::None;
+    std::uint8_t slowest = 0; ///< longest frame, see durationCode()
+
+    friend bool operator==(const LaneCell&, const LaneCell&) = default;
+};
+
+/// A duration on a scale of eight steps per octave; 0 for less than a microsecond.
+std::uint8_t durationCode(std::int64_t us);
+std::int64_t durationOfCode(std::uint8_t code);
+
+/// A frame as the lane tells it: a frame ends at the latest where the next one begins.
+struct LaneBar
+{
+    std::size_t index = 0;
+    std::int64_t startUs = 0;
+    std::int64_t endUs = 0;
+    std::int64_t durationUs = 0; ///< as recorded; until now for one that still runs
+    std::uint32_t position = 0;
+    SpanState state = SpanState::Done;
+};
+
+/// Frames by start in plain columns (17 bytes each), and over them levels of cells, each of which
+/// covers four of the level below: a pixel is the worst of the few cells that it covers. Where
+/// pixels are finer than cells, the frames themselves are walked.
+class TimelineLane
+{
+public:
+    /// Cells of the finest level; a power of four.
+    explicit TimelineLane(std::size_t cells = 16384);
+
+    void reserve(std::size_t frames);
+
+    /// Says that all frames that start at or after `fromUs` are these. They are brought into order;
+    /// times that make no sense are bent into range.
+    void replaceFrom(std::int64_t fromUs, std::span<const LaneSpan> spans);
+
+    /// All troubles of the lane.
+    void setTrouble(std::vector<LaneTrouble> trouble);
+
+    /// Width of the finest cells is 2^shift microseconds; they must cover lastUs().
+    void setShift(int shift);
+    int shift() const { return shift_; }
+    std::size_t cellCount() const { return cells_; }
+
+    std::size_t size() const { return starts_.size(); }
+    bool isEmpty() const { return starts_.empty(); }
+    std::int64_t firstUs() const { return starts_.empty() ? 0 : starts_.front(); }
+    std::int64_t lastUs() const { return lastUs_; } ///< last known time
+    /// Where a delta must begin: the start of the last frame, of the one before if that has not
+    /// finished, and so on for a few.
+    std::int64_t deltaFromUs() const;
+
+    /// The frame number `index`; `nowUs` ends one that still runs.
+    LaneBar bar(std::size_t index, std::int64_t nowUs) const;
+
+    /// The first frame that starts at `us` or later.
+    std::size_t indexAt(std::int64_t us) const;
+
+    /// Cells of pixels of `usPerPixel` from `fromUs` on.
+    void
+    columns(double fromUs, double usPerPixel, std::int64_t nowUs, std::span<LaneCell> pixels) const;
+
+    static constexpr std::uint32_t noPosition = 0xffffffffU;
+
+    /// Position of the first frame in each pixel, noPosition where there is none: for colours that
+    /// cells don't know.
+    void positions(double fromUs,
+                   double usPerPixel,
+                   std::int64_t nowUs,
+                   std::span<std::uint32_t> pixels) const;
+
+    /// The frame at `us`, or the nearest one not farther than `slackUs`; one that went wrong within
+    /// the slack comes first, however short it is.
+    std::optional<LaneBar> hit(std::int64_t us, std::int64_t slackUs, std::int64_t nowUs) const;
+
+    /// The first frame after `us` (direction > 0) or the last before it that went wrong, at least
+    /// as badly as `least`.
+    std::optional<LaneBar> troubleFrom(std::int64_t us,
+                                       int direction,
+                                       std::int64_t nowUs,
+                                       SpanState least = SpanState::Skipped) const;
+
+    /// Time in frames between two times.
+    std::int64_t busyUs(std::int64_t fromUs, std::int64_t toUs, std::int64_t nowUs) const;
+
+    std::size_t bytes() const; ///< of memory
+
+private:
+    std::int64_t endOf(std::size_t index) const; ///< -1: runs still
+    void resize(std::size_t frames);
+    void applyTrouble(std::int64_t fromUs);
+    void rebuild(std::int64_t fromUs);
+    void columnsFromCells(double fromUs, double usPerPixel, std::span<LaneCell> pixels) const;
+    void columnsFromFrames(double fromUs, double usPerPixel, std::span<LaneCell> pixels) const;
+    void
+    addOpen(double fromUs, double usPerPixel, std::int64_t nowUs, std::span<LaneCell> pixels) const;
+
+    std::size_t cells_;
+    int shift_ = 0;
+    std::vector<std::int64_t> starts_;
+    std::vector<std::uint32_t> durations_; ///< packed, see the source
+    std::vector<std::uint32_t> positions_;
+    std::vector<SpanState> states_;
+    std::vector<LaneTrouble> trouble_;          ///< by time
+    std::vector<std::vector<LaneCell>> levels_; ///< finest first, as long as there are frames
+    std::int64_t lastUs_ = 0;
+};
+
+} // namespace scanweave

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// What a row of the timeline shows, pixel by pixel, and which colour that is. No widgets.
+#pragma once
+
+#include "gui/runs/timeline_geometry.h"
+#include "gui/runs/timeline_store.h"
+
+#include <QImage>
+#include <QRgb>
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+namespace scanweave {
+
+enum class ColorBy : std::uint8_t
+{
+    State,
+    Duration,
+    File,
+    Type
+};
+
+/// One pixel of a row: of one lane, or of the lanes that are folded into it.
+struct RowPixel
+{
+    std::uint8_t least = 0; ///< busy, over the lanes
+    std::uint8_t median = 0;
+    std::uint8_t most = 0;
+    SpanState worst = SpanState::None; ///< of all lanes
+    std::uint8_t slowest = 0;
+    bool isAlive = false; ///< within the time from the first frame of a lane to its end
+
+    friend bool operator==(const RowPixel&, const RowPixel&) = default;
+};
+
+/// Fills `pixels`, as many as the scale is wide.
+void rowPixels(const TimelineStore& store,
+               const LaneRow& row,
+               const TimeScale& scale,
+               std::vector<RowPixel>& pixels);
+
+struct TimelineColors
+{
+    QRgb background = 0xffffffff;
+    QRgb waiting = 0xffdddddd;
+    std::array<QRgb, 5> states{}; ///< by SpanState
+    std::vector<QRgb> files;      ///< in turn
+    std::array<QRgb, 128> types{};
+    std::array<QRgb, 256> durations{}; ///< from the shortest to the longest
+    std::uint8_t shortest = 0;         ///< durationCode()
+    std::uint8_t longest = 255;
+};
+
+/// Colour of a frame.
+QRgb colorOf(const TimelineStore& store,
+             const TimelineColors& colors,
+             ColorBy by,
+             SpanState state,
+             std::uint8_t slowest,
+             std::uint32_t position);
+
+/// Paints rows of which some part lies between `top` and `top` + the image's height.
+void paintRows(QImage& image,
+               const TimelineStore& store,
+               const LaneRows& rows,
+               const TimeScale& scale,
+               int top,
+               ColorBy by,
+               const TimelineColors& colors);
+
+} // namespace scanweave

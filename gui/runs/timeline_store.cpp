@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// What the timeline of a run shows.
+#include "gui/runs/timeline_store.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace scanweave {
+
+namespace {
+
+/// As fine as a lane's frames deserve; 1,000 lanes of the finest cells take 65 MB.
+std::size_t cellsFor(std::uint64_t frames, std::size_t lanes)
+{
+    const auto perLane = frames / std::max<std::size_t>(lanes, 1);
+    std::size_t cells = 256;
+    while (cells < 16384 && cells < 2 * perLane) {
+        cells *= 4;
+    }
+    return cells;
+}
+
+} // namespace
+
+void TimelineStore::reset(std::int64_t originUs, std::uint64_t expectedFrames)
+{
+    *this = TimelineStore();
+    originUs_ = originUs;
+    expectedFrames_ = expectedFrames;
+}
+
+void TimelineStore::setRanks(const std::vector<RankRecord>& ranks)
+{
+    std::vector<LaneHead> heads;
+    for (const RankRecord& rank : ranks) {
+        heads.push_back({.rank = rank.rank,
+                         .role = rank.role,
+                         .state = rank.state,
+                         .host = rank.host,
+                         .frames = rank.frames,
+                         .waitSeconds = rank.waitSeconds});
+    }
+    std::ranges::sort(heads, {}, [](const LaneHead& head) {
+        return std::pair(head.role != RankRole::Io, head.rank);
+    });
+    const auto isSame = [](const LaneHead& a, const LaneHead& b) { return a.rank == b.rank; };
+    if (!std::ranges::equal(heads, heads_, isSame)) {
+        const auto cells = cellsFor(expectedFrames_, heads.size());
+        std::vector<TimelineLane> lanes;
+        for (const LaneHead& head : heads) {
+            const auto known = laneOfRank_.find(head.rank);
+            if (known != laneOfRank_.end()) {
+                lanes.push_back(std::move(lanes_[known->second]));
+            } else {
+                lanes.emplace_back(cells).setShift(shift_);
+            }
+        }
+        lanes_ = std::move(lanes);
+        laneOfRank_.clear();
+        for (std::size_t i = 0; i < heads.size(); ++i) {
+            laneOfRank_[heads[i].rank] = i;
+        }
+    }
+    heads_ = std::move(heads);
+    for (std::size_t i = 0; i < heads_.size(); ++i) {
+        // Known beforehand, so that memory isn't taken twice while it grows; but only believed as
+        // far as the run has frames at all.
+        if (lanes_[i].isEmpty() && heads_[i].role != RankRole::Io) {
+            lanes_[i].reserve(
+                static_cast<std::size_t>(std::min(heads_[i].frames, expectedFrames_)));
+        }
+    }
+    fit(lastUs());
+}
+
+void TimelineStore::setFiles(std::vector<FileRange> files)
+{
+    files_ = std::move(files);
+}
+
+void TimelineStore::setMarks(std::vector<MetadataMark> marks)
+{
+    marks_ = std::move(marks);
+    std::ranges::sort(
+        marks_, {}, [](const MetadataMark& m) { return std::pair(m.atUs, m.position); });
+}
+
+void TimelineStore::replaceFrom(std::int32_t rank,
+                                std::int64_t fromUs,
+                                std::span<const LaneSpan> spans)
+{
+    const auto lane = laneOfRank(rank);
+    if (!lane) {
+        return;
+    }
+    lanes_[*lane].replaceFrom(fromUs, spans);
+    fit(lanes_[*lane].lastUs());
+}
+
+void TimelineStore::setTrouble(std::int32_t rank, std::vector<LaneTrouble> trouble)
+{
+    const auto lane = laneOfRank(rank);
+    if (!lane) {
+        return;
+    }
+    lanes_[*lane].setTrouble(std::move(trouble));
+    fit(lanes_[*lane].lastUs());
+}
+
+void TimelineStore::setNow(std::int64_t nowUs, bool isLive)
+{
+    nowUs_ = std::max<std::int64_t>(nowUs, 0);
+    isLive_ = isLive;
+    fit(lastUs());
+}
+
+std::int64_t TimelineStore::lastUs() const
+{
+    std::int64_t last = isLive_ ? nowUs_ : 0;
+    for (const TimelineLane& lane : lanes_) {
+        last = std::max(last, lane.lastUs());
+    }
+    return last > 0 ? last : nowUs_;
+}
+
+void TimelineStore::fit(std::int64_t us)
+{
+    if (lanes_.empty()) {
+        return;
+    }
+    const auto cells = static_cast<std::int64_t>(lanes_.front().cellCount());
+    int shift = shift_;
+    // Room for as much again, so that a live run doesn't rebuild all the time.
+    if (us >> shift >= cells) {
+        while (us >> shift >= cells / 2) {
+            ++shift;
+        }
+    }
+    if (shift != shift_) {
+        shift_ = shift;
+        for (TimelineLane& lane : lanes_) {
+            lane.setShift(shift);
+        }
+    }
+}
+
+std::optional<std::size_t> TimelineStore::laneOfRank(std::int32_t rank) const
+{
+    const auto known = laneOfRank_.find(rank);
+    return known == laneOfRank_.end() ? std::nullopt : std::optional(known->second);
+}
+
+std::optional<std::size_t> TimelineStore::fileOf(std::uint32_t position) const
+{
+    const auto after = std::ranges::upper_bound(files_, position, {}, &FileRange::first);
+    if (after == files_.begin()) {
+        return std::nullopt;
+    }
+    const auto& file = *std::prev(after);
+    return position - file.first < file.frames
+               ? std::optional(static_cast<std::size_t>(std::prev(after) - files_.begin()))
+               : std::nullopt;
+}
+
+char TimelineStore::typeOf(std::uint32_t position) const
+{
+    const auto after = std::ranges::upper_bound(types_, position, {}, &TypeRange::first);
+    return after == types_.begin() ? '?' : std::prev(after)->letter;
+}
+
+std::vector<LaneCell>
+TimelineStore::overview(double fromUs, double usPerPixel, std::size_t pixels) const
+{
+    std::vector<LaneCell> all(pixels);
+    std::vector<LaneCell> one(pixels);
+    std::vector<unsigned> busy(pixels);
+    unsigned lanes = 0;
+    for (std::size_t lane = 0; lane < lanes_.size(); ++lane) {
+        if (heads_[lane].role == RankRole::Io || lanes_[lane].isEmpty()) {
+            continue;
+        }
+        ++lanes;
+        lanes_[lane].columns(fromUs, usPerPixel, nowUs_, one);
+        for (std::size_t x = 0; x < pixels; ++x) {
+            busy[x] += one[x].busy;
+            all[x].worst = std::max(all[x].worst, one[x].worst);
+            all[x].slowest = std::max(all[x].slowest, one[x].slowest);
+        }
+    }
+    for (std::size_t x = 0; x < pixels && lanes > 0; ++x) {
+        all[x].busy = static_cast<std::uint8_t>(busy[x] / lanes);
+    }
+    return all;
+}
+
+std::uint64_t TimelineStore::frames() const
+{
+    std::uint64_t sum = 0;
+    for (std::size_t i = 0; i < lanes_.size(); ++i) {
+        sum += heads_[i].role == RankRole::Io ? 0 : lanes_[i].size();
+    }
+    return sum;
+}
+
+std::size_t TimelineStore::bytes() const
+{
+    std::size_t sum = marks_.capacity() * sizeof(MetadataMark);
+    for (const TimelineLane& lane : lanes_) {
+        sum += lane.bytes();
+    }
+    return sum;
+}
+
+} // namespace scanweave

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// What the timeline of a run shows: a lane per rank, metadata marks, and who is who.
+#pragma once
+
+#include "db/records.h"
+#include "gui/runs/timeline_lane.h"
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace scanweave {
+
+/// A metadata frame: when it was read.
+struct MetadataMark
+{
+    std::int64_t atUs = 0; ///< after the origin
+    std::uint32_t position = 0;
+    std::int32_t ioRank = -1; ///< -1: nobody read it yet
+    char letter = '?';
+
+    friend bool operator==(const MetadataMark&, const MetadataMark&) = default;
+};
+
+/// Which frames a file has: positions from `first` on.
+struct FileRange
+{
+    std::uint64_t first = 0;
+    std::uint64_t frames = 0;
+    std::string path;
+};
+
+/// From this position on, data frames have this type (its first letter), until the next range.
+struct TypeRange
+{
+    std::uint32_t first = 0;
+    char letter = '?';
+
+    friend bool operator==(const TypeRange&, const TypeRange&) = default;
+};
+
+/// Lives on one thread (the one that paints) and is filled there with what a feed has read. All
+/// times are microseconds after originUs().
+class TimelineStore
+{
+public:
+    struct LaneHead
+    {
+        std::int32_t rank = 0;
+        RankRole role = RankRole::Compute;
+        RankState state = RankState::Running;
+        std::string host;
+        std::uint64_t frames = 0;
+        double waitSeconds = 0;
+    };
+
+    /// `expectedFrames`: of all lanes; decides how fine the cells are.
+    void reset(std::int64_t originUs, std::uint64_t expectedFrames);
+
+    /// I/O ranks first, then the others by number. Lanes that are there keep their frames.
+    void setRanks(const std::vector<RankRecord>& ranks);
+    void setFiles(std::vector<FileRange> files);
+    void setMarks(std::vector<MetadataMark> marks);
+    void setTypes(std::vector<TypeRange> types) { types_ = std::move(types); }
+
+    /// Takes the frames of a rank that start at `fromUs` or later; a rank nobody knows is left out.
+    void replaceFrom(std::int32_t rank, std::int64_t fromUs, std::span<const LaneSpan> spans);
+    void setTrouble(std::int32_t rank, std::vector<LaneTrouble> trouble);
+
+    /// The run's time now (live) or at its end.
+    void setNow(std::int64_t nowUs, bool isLive);
+
+    std::int64_t originUs() const { return originUs_; } ///< since the Unix epoch
+    std::int64_t nowUs() const { return nowUs_; }
+    bool isLive() const { return isLive_; }
+    std::int64_t lastUs() const; ///< where the picture ends: the last frame, now if it is live
+
+    std::size_t laneCount() const { return lanes_.size(); }
+    const TimelineLane& lane(std::size_t index) const { return lanes_[index]; }
+    const LaneHead& head(std::size_t index) const { return heads_[index]; }
+    std::optional<std::size_t> laneOfRank(std::int32_t rank) const;
+
+    const std::vector<MetadataMark>& marks() const { return marks_; }
+    const std::vector<FileRange>& files() const { return files_; }
+
+    /// Index in files() of the file a frame came from; none for a position nobody knows.
+    std::optional<std::size_t> fileOf(std::uint32_t position) const;
+
+    /// Letter of a data frame's type; '?' for a position nobody knows.
+    char typeOf(std::uint32_t position) const;
+
+    /// Over all lanes that compute: mean of busy, worst, slowest.
+    std::vector<LaneCell> overview(double fromUs, double usPerPixel, std::size_t pixels) const;
+
+    std::uint64_t frames() const; ///< on all lanes
+    std::size_t bytes() const;
+
+private:
+    void fit(std::int64_t us);
+
+    std::int64_t originUs_ = 0;
+    std::int64_t nowUs_ = 0;
+    bool isLive_ = false;
+    std::uint64_t expectedFrames_ = 0;
+    int shift_ = 4;
+    std::vector<TimelineLane> lanes_;
+    std::vector<LaneHead> heads_;
+    std::map<std::int32_t, std::size_t> laneOfRank_;
+    std::vector<MetadataMark> marks_; ///< by time
+    std::vector<FileRange> files_;    ///< by first position
+    std::vector<TypeRange> types_;    ///< by first position
+};
+
+} // namespace scanweave

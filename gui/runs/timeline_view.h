@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// The timeline of a run: a lane per rank, frames as bars, metadata as diamonds, an overview below.
+#pragma once
+
+#include "gui/runs/run_session.h"
+#include "gui/runs/timeline_geometry.h"
+#include "gui/runs/timeline_rows.h"
+
+#include <QAbstractScrollArea>
+#include <QImage>
+#include <QPoint>
+
+#include <optional>
+#include <set>
+
+namespace scanweave::studio {
+
+/// Wheel zooms at the pointer (with Ctrl: height of the lanes), drag pans, Shift+drag selects a
+/// range, double click fits, F follows the live end, arrows walk frames and lanes, Enter opens the
+/// frame, Esc lets go of the range. Paints from per-pixel cells only; single frames are painted
+/// where they are wide enough to be told apart.
+class TimelineView final : public QAbstractScrollArea
+{
+    Q_OBJECT
+
+public:
+    explicit TimelineView(RunSession& session, QWidget* parent = nullptr);
+
+    const TimeScale& scale() const { return scale_; }
+    void setScale(const TimeScale& scale);
+    void setColorBy(ColorBy by);
+    ColorBy colorBy() const { return colorBy_; }
+    void setAxis(AxisKind axis);
+    AxisKind axis() const { return axis_; }
+    bool isFollowing() const { return isFollowing_; }
+    void setFollowing(bool isOn);
+    void fitAll();
+    void fitRange();
+    /// Shows the frame in the middle, and selects it.
+    void showFrame(std::int32_t rank, std::uint32_t position);
+    /// The next (+1) or previous (−1) frame that went wrong, from the selected one on.
+    void goToTrouble(int direction);
+
+    const LaneRows& rows() const { return rows_; }
+    /// The colours of what is shown, for a legend: name and colour.
+    QList<QPair<QString, QColor>> legend() const;
+
+    /// The lanes' part of the viewport.
+    QRect lanesRect() const;
+
+    QSize sizeHint() const override { return {900, 360}; }
+
+Q_SIGNALS:
+    void frameActivated(const scanweave::studio::SelectedFrame& frame);
+    void scaleChanged();
+    void followingChanged(bool isOn);
+    void colorsChanged();
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+    void wheelEvent(QWheelEvent* event) override;
+    void mousePressEvent(QMouseEvent* event) override;
+    void mouseMoveEvent(QMouseEvent* event) override;
+    void mouseReleaseEvent(QMouseEvent* event) override;
+    void mouseDoubleClickEvent(QMouseEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
+    bool viewportEvent(QEvent* event) override;
+    void changeEvent(QEvent* event) override;
+    void scrollContentsBy(int dx, int dy) override;
+
+private:
+    enum class Drag
+    {
+        None,
+        Pan,
+        Range,
+        Overview
+    };
+
+    void begin();
+    void dataChanged();
+    void updateRows();
+    void updateColors();
+    void touch(); ///< the picture is out of date
+    double endUs() const;
+    QRect axisRect() const;
+    QRect marksRect() const;
+    QRect overviewRect() const;
+    TimeScale overviewScale() const;
+    std::optional<SelectedFrame> frameAt(QPoint point) const;
+    std::optional<std::size_t> rowAt(QPoint point) const;
+    QString toolTipAt(QPoint point) const;
+    void walk(int direction);
+    void walkLanes(int direction);
+    void select(std::size_t lane, const LaneBar& bar);
+    void reveal(const SelectedFrame& frame);
+    void centerOverview(int x);
+    void toggleGroup(std::size_t row);
+
+    void paintAxis(QPainter& painter);
+    void paintMarks(QPainter& painter);
+    void paintLanes(QPainter& painter);
+    void paintBars(QPainter& painter, const LaneRow& row);
+    void paintTrouble(QPainter& painter, const LaneRow& row);
+    void paintLabels(QPainter& painter);
+    void paintSelection(QPainter& painter);
+    void paintOverview(QPainter& painter);
+    bool isWide(const LaneRow& row) const;
+    QString labelOf(const LaneRow& row) const;
+
+    RunSession& session_;
+    TimeScale scale_;
+    LaneRows rows_;
+    std::set<std::size_t> open_;
+    int laneHeight_ = 0; ///< 0: as fits
+    ColorBy colorBy_ = ColorBy::State;
+    AxisKind axis_ = AxisKind::Elapsed;
+    bool isFollowing_ = false;
+    bool isFitted_ = true; ///< the user hasn't zoomed: all of a growing run stays in sight
+    TimelineColors colors_;
+
+    QImage picture_;
+    bool isPictureOld_ = true;
+    QImage overview_;
+    bool isOverviewOld_ = true;
+    std::vector<RowPixel> troublePixels_;
+
+    Drag drag_ = Drag::None;
+    QPoint pressed_;
+    QPoint last_;
+    bool hasMoved_ = false;
+};
+
+} // namespace scanweave::studio

@@ -1,0 +1,428 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// The timeline of a run: how it looks.
+#include "gui/plots/color_scale.h"
+#include "gui/runs/timeline_view.h"
+#include "gui/widgets/state_colors.h"
+#include "gui/widgets/text_format.h"
+
+#include <QPainter>
+#include <QScrollBar>
+
+#include <algorithm>
+#include <cmath>
+
+namespace scanweave::studio {
+
+namespace {
+
+constexpr double wideFrame = 5; ///< pixels per frame from which on frames are painted one by one
+constexpr int crossSpacing = 14;
+
+QString elapsed(double us)
+{
+    return QString::fromStdString(durationWords(us));
+}
+
+} // namespace
+
+void TimelineView::updateColors()
+{
+    const QPalette& look = palette();
+    const QColor base = look.color(QPalette::Base);
+    colors_.background = base.rgb();
+    colors_.waiting = mixed(base, look.color(QPalette::Text), 0.16).rgb();
+    const auto state = [](DataState value) { return stateColor(value).rgb(); };
+    colors_.states = {colors_.background,
+                      state(DataState::Done),
+                      state(DataState::Running),
+                      state(DataState::Skipped),
+                      state(DataState::Failed)};
+    // Without vermilion and orange, which say that something went wrong.
+    colors_.files = {okabeItoBlue,
+                     okabeItoSkyBlue,
+                     okabeItoGreen,
+                     okabeItoPurple,
+                     0xff8c6bb1,
+                     0xff6b7280,
+                     0xffb8a800};
+    for (std::size_t letter = 0; letter < colors_.types.size(); ++letter) {
+        colors_.types[letter] =
+            frameTypeColor(QString(QLatin1Char(static_cast<char>(letter)))).rgb();
+    }
+    for (std::size_t at = 0; at < colors_.durations.size(); ++at) {
+        colors_.durations[at] = scaleColor(ColorScale::Viridis, static_cast<double>(at) / 255.0);
+    }
+    Q_EMIT colorsChanged();
+}
+
+QList<QPair<QString, QColor>> TimelineView::legend() const
+{
+    switch (colorBy_) {
+    case ColorBy::State:
+        return {{stateName(DataState::Done), stateColor(DataState::Done)},
+                {stateName(DataState::Running), stateColor(DataState::Running)},
+                {stateName(DataState::Skipped), stateColor(DataState::Skipped)},
+                {stateName(DataState::Failed), stateColor(DataState::Failed)}};
+    case ColorBy::Duration:
+        return {{elapsed(static_cast<double>(durationOfCode(colors_.shortest))),
+                 QColor::fromRgb(colors_.durations.front())},
+                {elapsed(static_cast<double>(durationOfCode(colors_.longest))),
+                 QColor::fromRgb(colors_.durations.back())}};
+    case ColorBy::Type:
+    case ColorBy::File:
+        return {};
+    }
+    return {};
+}
+
+bool TimelineView::isWide(const LaneRow& row) const
+{
+    if (row.lanes > 1) {
+        return false;
+    }
+    const auto& lane = session_.timeline().lane(row.firstLane);
+    const auto from = lane.indexAt(static_cast<std::int64_t>(std::max(scale_.fromUs(), 0.0)));
+    const auto to = lane.indexAt(static_cast<std::int64_t>(std::max(scale_.toUs(), 0.0)));
+    return static_cast<double>(to - from) * wideFrame < scale_.width();
+}
+
+void TimelineView::paintEvent(QPaintEvent* /*event*/)
+{
+    QPainter painter(viewport());
+    painter.fillRect(viewport()->rect(), palette().color(QPalette::Base));
+    paintAxis(painter);
+    paintMarks(painter);
+    paintLanes(painter);
+    paintLabels(painter);
+    paintSelection(painter);
+    paintOverview(painter);
+}
+
+void TimelineView::paintAxis(QPainter& painter)
+{
+    const auto axis = axisRect();
+    const auto lanes = lanesRect();
+    const QColor quiet = quietText(palette());
+    const QColor line = hairline(palette());
+    painter.setClipRect(QRect(axis.left(), 0, axis.width(), viewport()->height()));
+    const int spacing =
+        std::max(80, fontMetrics().horizontalAdvance(QStringLiteral("00:00:00.000")) + 24);
+    for (const AxisTick& tick : axisTicks(scale_, axis_, session_.timeline().originUs(), spacing)) {
+        const int x = axis.left() + static_cast<int>(std::lround(scale_.xOf(tick.us)));
+        painter.setPen(line);
+        painter.drawLine(x, axis.bottom() - 5, x, lanes.bottom());
+        painter.setPen(quiet);
+        painter.drawText(QRect(x + 4, axis.top(), spacing, axis.height()),
+                         Qt::AlignLeft | Qt::AlignVCenter,
+                         QString::fromStdString(tick.label));
+    }
+    painter.setClipping(false);
+    painter.setPen(quiet);
+    painter.drawText(QRect(8, axis.top(), axis.left() - 12, axis.height()),
+                     Qt::AlignLeft | Qt::AlignVCenter,
+                     axis_ == AxisKind::WallClock ? tr("UTC") : tr("elapsed"));
+}
+
+void TimelineView::paintMarks(QPainter& painter)
+{
+    const auto rect = marksRect();
+    painter.setPen(quietText(palette()));
+    painter.drawText(QRect(8, rect.top() - 2, rect.left() - 12, rect.height() + 4),
+                     Qt::AlignLeft | Qt::AlignVCenter,
+                     tr("metadata"));
+    painter.setClipRect(rect);
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(stateColor(DataState::Metadata));
+    const auto& marks = session_.timeline().marks();
+    // From mark to mark that has a place of its own: at most one per few pixels.
+    const double step = 3 * scale_.usPerPixel();
+    auto mark = std::ranges::lower_bound(
+        marks, static_cast<std::int64_t>(scale_.fromUs() - 2 * step), {}, &MetadataMark::atUs);
+    const double middle = rect.center().y() + 0.5;
+    while (mark != marks.end() && static_cast<double>(mark->atUs) < scale_.toUs() + 2 * step) {
+        const double x = rect.left() + scale_.xOf(static_cast<double>(mark->atUs));
+        const QPointF diamond[] = {
+            {x, middle - 5}, {x + 4, middle}, {x, middle + 5}, {x - 4, middle}};
+        painter.drawPolygon(diamond, 4);
+        mark = std::ranges::lower_bound(mark + 1,
+                                        marks.end(),
+                                        mark->atUs + static_cast<std::int64_t>(step),
+                                        {},
+                                        &MetadataMark::atUs);
+    }
+    painter.setRenderHint(QPainter::Antialiasing, false);
+    painter.setClipping(false);
+}
+
+void TimelineView::paintLanes(QPainter& painter)
+{
+    const auto lanes = lanesRect();
+    const int top = verticalScrollBar()->value();
+    const auto& timeline = session_.timeline();
+    if (isPictureOld_ || picture_.size() != lanes.size()) {
+        if (picture_.size() != lanes.size()) {
+            picture_ = QImage(lanes.size(), QImage::Format_RGB32);
+        }
+        if (colorBy_ == ColorBy::Duration && isOverviewOld_) {
+            // The scale is that of the whole run, so that colours keep their meaning while panning.
+            const auto whole = overviewScale();
+            std::uint8_t least = 255;
+            std::uint8_t most = 0;
+            for (const LaneCell& cell : timeline.overview(
+                     whole.fromUs(), whole.usPerPixel(), static_cast<std::size_t>(whole.width()))) {
+                if (cell.worst != SpanState::None) {
+                    least = std::min(least, cell.slowest);
+                    most = std::max(most, cell.slowest);
+                }
+            }
+            colors_.shortest = std::min(least, most);
+            colors_.longest = most;
+        }
+        paintRows(picture_, timeline, rows_, scale_, top, colorBy_, colors_);
+        isPictureOld_ = false;
+    }
+    painter.drawImage(lanes.topLeft(), picture_);
+    painter.save();
+    painter.setClipRect(lanes);
+    painter.translate(lanes.left(), lanes.top() - top);
+    for (const LaneRow& row : rows_.rows()) {
+        if (row.y + row.height <= top || row.y >= top + lanes.height()) {
+            continue;
+        }
+        if (isWide(row)) {
+            paintBars(painter, row);
+        }
+        paintTrouble(painter, row);
+    }
+    painter.restore();
+    if (timeline.laneCount() == 0) {
+        painter.setPen(quietText(palette()));
+        painter.drawText(lanes,
+                         Qt::AlignCenter,
+                         session_.isOpen() ? tr("Nothing has been processed yet.") : QString());
+    }
+}
+
+void TimelineView::paintBars(QPainter& painter, const LaneRow& row)
+{
+    const auto& timeline = session_.timeline();
+    const auto& lane = timeline.lane(row.firstLane);
+    auto index = lane.indexAt(static_cast<std::int64_t>(std::max(scale_.fromUs(), 0.0)));
+    index -= index > 0 ? 1 : 0;
+    const QColor edge = palette().color(QPalette::Base);
+    for (; index < lane.size(); ++index) {
+        const auto bar = lane.bar(index, timeline.nowUs());
+        const double x0 = scale_.xOf(static_cast<double>(bar.startUs));
+        if (x0 > scale_.width()) {
+            break;
+        }
+        const double x1 = std::max(scale_.xOf(static_cast<double>(bar.endUs)), x0 + 1);
+        if (x1 < 0) {
+            continue;
+        }
+        const auto left = static_cast<int>(std::max(x0, -10.0));
+        const auto right = static_cast<int>(std::min(x1, scale_.width() + 10.0));
+        const QColor color = QColor::fromRgb(colorOf(
+            timeline, colors_, colorBy_, bar.state, durationCode(bar.durationUs), bar.position));
+        const QRect rect(left,
+                         row.y + (row.height >= 10 ? 1 : 0),
+                         std::max(right - left, 1),
+                         row.height - (row.height >= 10 ? 2 : 1));
+        painter.fillRect(rect, color);
+        if (rect.width() > 3) {
+            painter.fillRect(QRect(rect.left(), rect.top(), 1, rect.height()), edge);
+        }
+        if (row.height >= 14 && rect.width() > 56) {
+            painter.setPen(textOn(color));
+            painter.drawText(rect.intersected(QRect(0, rect.top(), scale_.width(), rect.height()))
+                                 .adjusted(5, 0, -2, 0),
+                             Qt::AlignLeft | Qt::AlignVCenter,
+                             tr("%1 · %2")
+                                 .arg(numberText(std::int64_t{bar.position}))
+                                 .arg(elapsed(static_cast<double>(bar.durationUs))));
+        }
+    }
+}
+
+void TimelineView::paintTrouble(QPainter& painter, const LaneRow& row)
+{
+    // Failures get their sign besides the colour.
+    if (row.height < 8) {
+        return;
+    }
+    const auto& timeline = session_.timeline();
+    QColor ink = palette().color(QPalette::Text);
+    std::optional<double> last;
+    for (auto lane = row.firstLane; lane < row.firstLane + row.lanes; ++lane) {
+        std::int64_t from = static_cast<std::int64_t>(scale_.fromUs()) - 1;
+        last.reset();
+        while (const auto bar =
+                   timeline.lane(lane).troubleFrom(from, 1, timeline.nowUs(), SpanState::Failed)) {
+            const double x = scale_.xOf(static_cast<double>(bar->startUs));
+            if (x > scale_.width()) {
+                break;
+            }
+            const double end = scale_.xOf(static_cast<double>(bar->endUs));
+            const double at = std::max((x + std::min(end, x + 12)) / 2, x);
+            const double middle = row.y + row.height / 2.0;
+            const double size = std::min(row.height / 2.0 - 1.5, 4.0);
+            const bool isOnBar = end - x > 2 * size;
+            painter.setRenderHint(QPainter::Antialiasing);
+            painter.setPen(QPen(isOnBar ? QColor(Qt::white) : ink, 1.6));
+            painter.drawLine(QPointF(at - size, middle - size), QPointF(at + size, middle + size));
+            painter.drawLine(QPointF(at - size, middle + size), QPointF(at + size, middle - size));
+            painter.setRenderHint(QPainter::Antialiasing, false);
+            from = bar->startUs + static_cast<std::int64_t>(crossSpacing * scale_.usPerPixel());
+        }
+    }
+}
+
+QString TimelineView::labelOf(const LaneRow& row) const
+{
+    const auto& timeline = session_.timeline();
+    const auto& first = timeline.head(row.firstLane);
+    const bool isIo = first.role == RankRole::Io;
+    if (row.lanes == 1) {
+        return isIo ? tr("I/O %1").arg(first.rank) : tr("rank %1").arg(first.rank);
+    }
+    const auto last = timeline.head(row.firstLane + row.lanes - 1).rank;
+    return isIo ? tr("I/O %1–%2").arg(first.rank).arg(last) : tr("%1–%2").arg(first.rank).arg(last);
+}
+
+void TimelineView::paintLabels(QPainter& painter)
+{
+    const auto lanes = lanesRect();
+    const int top = verticalScrollBar()->value();
+    const auto& timeline = session_.timeline();
+    painter.setClipRect(QRect(0, lanes.top(), lanes.left(), lanes.height()));
+    const int least = fontMetrics().height();
+    int free = -1000;
+    for (const LaneRow& row : rows_.rows()) {
+        const int y = row.y - top + lanes.top();
+        if (row.y + row.height <= top || y > lanes.bottom()) {
+            continue;
+        }
+        const auto& head = timeline.head(row.firstLane);
+        const bool isSelected = row.lanes == 1 && session_.rank() == head.rank;
+        const QRect rect(8, y, lanes.left() - 14, row.height);
+        if (y + row.height / 2 - least / 2 < free && !isSelected) {
+            continue;
+        }
+        free = y + row.height / 2 + least / 2 + 1;
+        const bool isWrong =
+            row.lanes == 1 && (head.state == RankState::Failed || head.state == RankState::Lost);
+        QFont font = painter.font();
+        font.setBold(isSelected);
+        painter.setFont(font);
+        painter.setPen(isWrong      ? stateTextColor(DataState::Failed, palette())
+                       : isSelected ? palette().color(QPalette::Text)
+                                    : quietText(palette()));
+        QString text = labelOf(row);
+        if (isWrong) {
+            text = stateSymbol(DataState::Failed) + QLatin1Char(' ') + text;
+        } else if (row.lanes > 1) {
+            text = QStringLiteral("▸ ") + text;
+        }
+        painter.drawText(rect.adjusted(0, -8, 0, 8), Qt::AlignLeft | Qt::AlignVCenter, text);
+        font.setBold(false);
+        painter.setFont(font);
+    }
+    painter.setClipping(false);
+}
+
+void TimelineView::paintSelection(QPainter& painter)
+{
+    const auto lanes = lanesRect();
+    const auto& timeline = session_.timeline();
+    painter.setClipRect(QRect(lanes.left(), 0, lanes.width(), lanes.bottom() + 1));
+    if (const auto& range = session_.range()) {
+        const int x0 = lanes.left() + static_cast<int>(scale_.xOf(range->fromUs));
+        const int x1 = lanes.left() + static_cast<int>(scale_.xOf(range->toUs));
+        QColor shade = palette().color(QPalette::Highlight);
+        shade.setAlpha(40);
+        painter.fillRect(QRect(x0, 0, std::max(x1 - x0, 1), lanes.bottom() + 1), shade);
+        shade.setAlpha(200);
+        painter.fillRect(QRect(x0, 0, 1, lanes.bottom() + 1), shade);
+        painter.fillRect(QRect(x1, 0, 1, lanes.bottom() + 1), shade);
+        painter.setPen(palette().color(QPalette::Text));
+        painter.drawText(QRect(x0 + 4, lanes.top() + 2, 200, fontMetrics().height()),
+                         Qt::AlignLeft,
+                         elapsed(range->toUs - range->fromUs));
+    }
+    if (timeline.isLive()) {
+        const int x =
+            lanes.left() + static_cast<int>(scale_.xOf(static_cast<double>(timeline.nowUs())));
+        painter.fillRect(QRect(x, axisRect().bottom(), 1, lanes.bottom() - axisRect().bottom()),
+                         stateColor(DataState::Running));
+    }
+    const auto& frame = session_.frame();
+    const auto lane = frame ? timeline.laneOfRank(frame->rank) : std::nullopt;
+    const auto row = lane ? rows_.rowOfLane(*lane) : std::nullopt;
+    if (row) {
+        painter.setClipRect(lanes);
+        const auto& at = rows_.rows()[*row];
+        const double x0 = std::max(scale_.xOf(static_cast<double>(frame->bar.startUs)), -10.0);
+        const double x1 =
+            std::min(scale_.xOf(static_cast<double>(frame->bar.endUs)), scale_.width() + 10.0);
+        const QRect rect(lanes.left() + static_cast<int>(x0) - 1,
+                         lanes.top() + at.y - verticalScrollBar()->value() - 1,
+                         std::max(static_cast<int>(x1 - x0), 1) + 2,
+                         at.height + 1);
+        painter.setBrush(Qt::NoBrush);
+        painter.setPen(QPen(palette().color(QPalette::Text), 1));
+        painter.drawRect(rect.adjusted(-2, -2, 2, 2));
+        painter.setPen(QPen(selectionColor(), 2));
+        painter.drawRect(rect);
+    }
+    painter.setClipping(false);
+}
+
+void TimelineView::paintOverview(QPainter& painter)
+{
+    const auto rect = overviewRect();
+    const auto whole = overviewScale();
+    const auto& timeline = session_.timeline();
+    if (isOverviewOld_ || overview_.size() != rect.size()) {
+        isOverviewOld_ = false;
+        overview_ = QImage(rect.size(), QImage::Format_RGB32);
+        overview_.fill(
+            mixed(palette().color(QPalette::Base), palette().color(QPalette::Text), 0.04));
+        QPainter strip(&overview_);
+        const auto cells = timeline.overview(
+            whole.fromUs(), whole.usPerPixel(), static_cast<std::size_t>(rect.width()));
+        for (int x = 0; x < rect.width(); ++x) {
+            const auto& cell = cells[static_cast<std::size_t>(x)];
+            if (cell.worst == SpanState::None) {
+                continue;
+            }
+            const bool isTrouble = cell.worst >= SpanState::Skipped;
+            const int height = std::max(cell.busy * (rect.height() - 6) / 255, 2);
+            strip.fillRect(x, rect.height() - height, 1, height, stateColor(DataState::Done));
+            if (isTrouble) {
+                strip.fillRect(
+                    x,
+                    0,
+                    1,
+                    5,
+                    QColor::fromRgb(colors_.states[static_cast<std::size_t>(cell.worst)]));
+            }
+        }
+    }
+    painter.drawImage(rect.topLeft(), overview_);
+    const int x0 = std::clamp(static_cast<int>(whole.xOf(scale_.fromUs())), 0, rect.width() - 1);
+    const int x1 = std::clamp(static_cast<int>(whole.xOf(scale_.toUs())), x0 + 2, rect.width());
+    QColor veil = palette().color(QPalette::Base);
+    veil.setAlpha(150);
+    painter.fillRect(QRect(rect.left(), rect.top(), x0, rect.height()), veil);
+    painter.fillRect(QRect(rect.left() + x1, rect.top(), rect.width() - x1, rect.height()), veil);
+    painter.setPen(palette().color(QPalette::Highlight));
+    painter.setBrush(Qt::NoBrush);
+    painter.drawRect(QRect(rect.left() + x0, rect.top(), x1 - x0 - 1, rect.height() - 1));
+    painter.setPen(quietText(palette()));
+    painter.drawText(QRect(8, rect.top(), rect.left() - 12, rect.height()),
+                     Qt::AlignLeft | Qt::AlignVCenter,
+                     tr("whole run"));
+}
+
+} // namespace scanweave::studio

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// How long a large run takes to open, and how fluid its timeline is.
+//
+//   timeline_benchmark make FILE [FRAMES [RANKS]]   makes a run file (10 million frames, 1,000
+//   ranks) timeline_benchmark FILE                         measures
+#include "gui/runs/run_session.h"
+#include "gui/runs/timeline_view.h"
+#include "tests/support/large_run_file.h"
+
+#include <QApplication>
+#include <QElapsedTimer>
+
+#include <algorithm>
+#include <cstdio>
+#include <fstream>
+#include <string>
+#include <vector>
+
+using namespace scanweave;
+using namespace scanweave::studio;
+
+namespace {
+
+double megabytes(const std::string& field)
+{
+    std::ifstream status("/proc/self/status");
+    std::string word;
+    while (status >> word) {
+        double kilobytes = 0;
+        if (word == field && status >> kilobytes) {
+            return kilobytes / 1000;
+        }
+    }
+    return 0;
+}
+
+template <class Move>
+void measure(const char* what, TimelineView& view, int pictures, Move&& move)
+{
+    std::vector<double> milliseconds;
+    QImage target(view.size(), QImage::Format_RGB32);
+    for (int i = 0; i < pictures; ++i) {
+        move(i);
+        QElapsedTimer timer;
+        timer.start();
+        view.viewport()->render(&target);
+        milliseconds.push_back(static_cast<double>(timer.nsecsElapsed()) * 1e-6);
+    }
+    std::ranges::sort(milliseconds);
+    const double median = milliseconds[milliseconds.size() / 2];
+    std::printf("%-26s median %6.2f ms (%4.0f pictures/s)   worst %6.2f ms (%4.0f pictures/s)\n",
+                what,
+                median,
+                1000 / median,
+                milliseconds.back(),
+                1000 / milliseconds.back());
+}
+
+int measureFile(const QString& path)
+{
+    RunSession session;
+    TimelineView view(session);
+    view.resize(1280, 620);
+    view.show();
+    QApplication::processEvents();
+    QImage target(view.size(), QImage::Format_RGB32);
+    double longestTurn = 0;
+    QElapsedTimer clock;
+    clock.start();
+    session.open(path);
+    double first = -1;
+    double complete = -1;
+    while (complete < 0 && clock.elapsed() < 300'000) {
+        const double before = static_cast<double>(clock.nsecsElapsed()) * 1e-6;
+        QApplication::processEvents(QEventLoop::WaitForMoreEvents);
+        const double now = static_cast<double>(clock.nsecsElapsed()) * 1e-6;
+        longestTurn = std::max(longestTurn, now - before);
+        if (first < 0 && session.timeline().frames() > 0) {
+            view.viewport()->render(&target);
+            first = static_cast<double>(clock.nsecsElapsed()) * 1e-6;
+        }
+        if (session.picture().progress.isComplete) {
+            complete = now;
+        }
+        if (!session.picture().problem.empty()) {
+            std::printf("%s\n", session.picture().problem.c_str());
+            return 1;
+        }
+    }
+    std::printf("%llu frames on %zu lanes, 1280 × 620 pixels\n",
+                static_cast<unsigned long long>(session.timeline().frames()),
+                session.timeline().laneCount());
+    std::printf("open to first picture      %8.0f ms\n", first);
+    std::printf("all frames there after     %8.0f ms\n", complete);
+    std::printf("longest turn of the loop   %8.0f ms (waiting for data counts)\n", longestTurn);
+    const double end = static_cast<double>(session.timeline().lastUs());
+    const auto whole = view.scale();
+    measure("whole run", view, 50, [&](int) {
+        view.setScale(whole.panned(1, end));
+        view.setScale(whole);
+    });
+    measure("zoom in, wheel by wheel", view, 120, [&](int) {
+        view.setScale(view.scale().zoomed(500, 1.2, end));
+    });
+    measure(
+        "zoom out", view, 120, [&](int) { view.setScale(view.scale().zoomed(500, 1 / 1.2, end)); });
+    for (const double factor : {1.0, 4.0, 16.0, 64.0, 1000.0}) {
+        view.setScale(whole.zoomed(600, factor, end));
+        const std::string name = "pan at zoom " + std::to_string(static_cast<int>(factor));
+        measure(name.c_str(), view, 60, [&](int) { view.setScale(view.scale().panned(-7, end)); });
+    }
+    for (const auto& [by, name] : {std::pair{ColorBy::Duration, "pan, by duration"},
+                                   std::pair{ColorBy::File, "pan, by file"},
+                                   std::pair{ColorBy::Type, "pan, by type"}}) {
+        view.setColorBy(by);
+        view.setScale(whole);
+        measure(name, view, 60, [&](int) { view.setScale(view.scale().panned(-3, end)); });
+    }
+    std::printf("timeline's memory          %8.0f MB\n",
+                static_cast<double>(session.timeline().bytes()) * 1e-6);
+    std::printf("process's memory           %8.0f MB now, %.0f MB at most\n",
+                megabytes("VmRSS:"),
+                megabytes("VmHWM:"));
+    return 0;
+}
+
+} // namespace
+
+int main(int argc, char** argv)
+{
+    qputenv("QT_QPA_PLATFORM", "offscreen");
+    QApplication application(argc, argv);
+    const std::vector<std::string> words(argv + 1, argv + argc);
+    if (words.size() >= 2 && words[0] == "make") {
+        test::LargeRun run{.frames = 10'000'000, .ranks = 1'000, .ioRanks = 8};
+        try {
+            run.frames = words.size() > 2 ? std::max(std::stoll(words[2]), 1LL) : run.frames;
+            run.ranks = words.size() > 3 ? std::max(std::stoi(words[3]), 1) : run.ranks;
+            test::writeLargeRun(words[1], run);
+        } catch (const std::exception& error) {
+            std::fprintf(stderr, "timeline_benchmark: %s\n", error.what());
+            return 1;
+        }
+        return 0;
+    }
+    if (words.size() == 1) {
+        return measureFile(QString::fromStdString(words[0]));
+    }
+    std::fprintf(
+        stderr, "usage: timeline_benchmark make FILE [FRAMES [RANKS]] | timeline_benchmark FILE\n");
+    return 2;
+}

@@ -1,0 +1,344 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// What a feed tells about run files: finished, growing, dying, replaced, damaged, gone.
+#include "gui/runs/run_feed.h"
+#include "gui/runs/run_picture.h"
+#include "tests/support/large_run_file.h"
+#include "tests/support/temporary_directory.h"
+
+#include <QTest>
+
+#include <filesystem>
+#include <fstream>
+#include <mutex>
+#include <vector>
+
+using namespace scanweave;
+using namespace scanweave::test;
+
+namespace {
+
+/// A feed and the picture that its news add up to, taken on this thread.
+class Watcher
+{
+public:
+    explicit Watcher(const std::string& path)
+        : feed_(
+              path,
+              [this](RunNews news) {
+                  const std::scoped_lock lock(mutex_);
+                  news_.push_back(std::move(news));
+              },
+              std::chrono::milliseconds(5))
+    {}
+
+    void takeAll()
+    {
+        std::vector<RunNews> news;
+        {
+            const std::scoped_lock lock(mutex_);
+            news.swap(news_);
+        }
+        for (RunNews& one : news) {
+            feed_.taken();
+            resets += one.isReset ? 1 : 0;
+            picture.take(std::move(one));
+        }
+    }
+
+    template <class Condition>
+    bool until(Condition&& condition)
+    {
+        return QTest::qWaitFor(
+            [&] {
+                takeAll();
+                return condition();
+            },
+            20'000);
+    }
+
+    RunPicture picture;
+    int resets = 0;
+
+private:
+    std::mutex mutex_;
+    std::vector<RunNews> news_;
+    RunFeed feed_;
+};
+
+std::uint64_t framesOn(const RunPicture& picture, std::int32_t rank)
+{
+    const auto lane = picture.timeline.laneOfRank(rank);
+    return lane ? picture.timeline.lane(*lane).size() : 0;
+}
+
+RankRecord rankRecord(std::int32_t rank, RankRole role)
+{
+    RankRecord record;
+    record.rank = rank;
+    record.role = role;
+    record.host = "node0";
+    record.state = RankState::Running;
+    return record;
+}
+
+void addRanks(RunWriter& writer)
+{
+    auto transaction = writer.begin();
+    writer.setRank(rankRecord(0, RankRole::Io));
+    writer.setRank(rankRecord(1, RankRole::Compute));
+    writer.setRank(rankRecord(2, RankRole::Compute));
+    transaction.commit();
+}
+
+} // namespace
+
+class RunFeedTest : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void finishedRunIsReadWhole();
+    void laneIsWhatTheFileSays();
+    void growingFileIsFollowed();
+    void troubleAppearsInALiveRun();
+    void replacedByAnotherRun();
+    void damagedFileIsASentence();
+    void missingFileIsWaitedFor();
+    void deadRunIsKnownByItsHeartbeat();
+    void clockBehindIsShown();
+    void stopsWhileReadingMuch();
+};
+
+void RunFeedTest::finishedRunIsReadWhole()
+{
+    TemporaryDirectory directory;
+    const auto path = directory.file("run.sqlite");
+    writeLargeRun(
+        path,
+        {.frames = 20'000, .ranks = 7, .ioRanks = 2, .failedShare = 1e-3, .skippedShare = 2e-3});
+    Watcher watcher(path);
+    QVERIFY(watcher.until([&] {
+        return watcher.picture.timeline.frames() == 20'000 &&
+               !watcher.picture.timeline.marks().empty() &&
+               watcher.picture.samples.ranks().size() == 9;
+    }));
+    const auto& picture = watcher.picture;
+    QCOMPARE(picture.timeline.laneCount(), std::size_t{9});
+    QCOMPARE(static_cast<int>(picture.timeline.head(0).role), static_cast<int>(RankRole::Io));
+    QCOMPARE(picture.timeline.marks().size(), std::size_t{10});
+    QCOMPARE(picture.timeline.marks().front().letter, 'O');
+    QCOMPARE(picture.events.size(), std::size_t{1});
+    QVERIFY(!picture.timeline.isLive());
+    QVERIFY(picture.progress.isComplete);
+    QCOMPARE(picture.timeline.typeOf(5), 'S');
+    // All that went wrong is on the lanes.
+    std::uint64_t wrong = 0;
+    for (std::size_t lane = 0; lane < picture.timeline.laneCount(); ++lane) {
+        const auto& frames = picture.timeline.lane(lane);
+        for (std::size_t i = 0; i < frames.size(); ++i) {
+            wrong += frames.bar(i, 0).state >= SpanState::Skipped ? 1 : 0;
+        }
+    }
+    QVERIFY(wrong > 0);
+    QCOMPARE(wrong, picture.head->status.framesSkipped + picture.head->status.framesFailed);
+}
+
+void RunFeedTest::laneIsWhatTheFileSays()
+{
+    TemporaryDirectory directory;
+    const auto path = directory.file("run.sqlite");
+    writeLargeRun(path, {.frames = 3'000, .ranks = 3, .ioRanks = 1});
+    Watcher watcher(path);
+    QVERIFY(watcher.until([&] { return watcher.picture.timeline.frames() == 3'000; }));
+    RunReader reader(path);
+    const auto origin = watcher.picture.timeline.originUs();
+    for (const std::int32_t rank : {1, 2, 3}) {
+        const auto lane = *watcher.picture.timeline.laneOfRank(rank);
+        const auto& frames = watcher.picture.timeline.lane(lane);
+        std::vector<FrameRecord> records =
+            reader.frames({.rank = rank}, {.after = -1, .limit = 10'000});
+        QCOMPARE(frames.size(), records.size());
+        std::ranges::sort(records, {}, &FrameRecord::startedUs);
+        for (std::size_t i = 0; i < records.size(); ++i) {
+            QCOMPARE(frames.bar(i, 0).startUs, records[i].startedUs - origin);
+            QCOMPARE(frames.bar(i, 0).position, static_cast<std::uint32_t>(records[i].position));
+            QCOMPARE(frames.bar(i, 0).durationUs, records[i].finishedUs - records[i].startedUs);
+        }
+    }
+}
+
+void RunFeedTest::growingFileIsFollowed()
+{
+    TemporaryDirectory directory;
+    const auto path = directory.file("run.sqlite");
+    RunWriter writer = madeUpRunFile(path, 400);
+    addRanks(writer);
+    Watcher watcher(path);
+    QVERIFY(watcher.until([&] { return watcher.picture.head != nullptr; }));
+    const auto start = watcher.picture.head->run.startedUs;
+    for (std::int64_t step = 0; step < 8; ++step) {
+        std::vector<FrameUpdate> updates;
+        for (std::int64_t i = step * 50; i < step * 50 + 50; ++i) {
+            FrameUpdate update = madeUpUpdate(i, static_cast<std::int32_t>(1 + i % 2));
+            update.readUs = start + i * 1000;
+            update.sentUs = update.readUs + 10;
+            update.receivedUs = update.readUs + 20;
+            update.startedUs = update.readUs + 30;
+            update.finishedUs = update.readUs + 900;
+            updates.push_back(update);
+        }
+        {
+            auto transaction = writer.begin();
+            writer.updateFrames(updates);
+            writer.heartbeat(utcNowUs());
+            transaction.commit();
+        }
+        const auto expected = static_cast<std::uint64_t>(step * 50 + 50);
+        QVERIFY(watcher.until([&] { return watcher.picture.timeline.frames() == expected; }));
+        QCOMPARE(framesOn(watcher.picture, 1), expected / 2);
+        QVERIFY(watcher.picture.timeline.isLive());
+    }
+    QVERIFY(watcher.until([&] { return framesOn(watcher.picture, 0) == 400; })); // I/O: 400 reads
+    writer.finish({.state = RunState::Finished}, utcNowUs());
+    QVERIFY(watcher.until([&] { return !watcher.picture.timeline.isLive(); }));
+    QCOMPARE(watcher.resets, 1);
+    QCOMPARE(watcher.picture.timeline.frames(), std::uint64_t{400});
+}
+
+void RunFeedTest::troubleAppearsInALiveRun()
+{
+    TemporaryDirectory directory;
+    const auto path = directory.file("run.sqlite");
+    RunWriter writer = madeUpRunFile(path, 10);
+    addRanks(writer);
+    Watcher watcher(path);
+    QVERIFY(watcher.until([&] { return watcher.picture.head != nullptr; }));
+    const auto start = watcher.picture.head->run.startedUs;
+    FrameUpdate good = madeUpUpdate(0);
+    good.startedUs = start + 1000;
+    good.finishedUs = start + 2000;
+    FrameUpdate bad; // failed before it began
+    bad.position = 1;
+    bad.rank = 1;
+    bad.finishedUs = start + 3000;
+    bad.state = FrameState::Failed;
+    bad.error = "checksum differs";
+    writer.updateFrames(std::vector{good});
+    writer.updateFrames(std::vector{bad});
+    QVERIFY(watcher.until([&] { return framesOn(watcher.picture, 1) == 2; }));
+    const auto& lane = watcher.picture.timeline.lane(*watcher.picture.timeline.laneOfRank(1));
+    QCOMPARE(static_cast<int>(lane.bar(1, 0).state), static_cast<int>(SpanState::Failed));
+    QCOMPARE(lane.bar(1, 0).startUs, 3000);
+}
+
+void RunFeedTest::replacedByAnotherRun()
+{
+    TemporaryDirectory directory;
+    const auto path = directory.file("run.sqlite");
+    writeLargeRun(path, {.frames = 500, .ranks = 2, .ioRanks = 1});
+    Watcher watcher(path);
+    QVERIFY(watcher.until([&] { return watcher.picture.timeline.frames() == 500; }));
+    const auto other = directory.file("other.sqlite");
+    {
+        RunWriter writer = madeUpRunFile(other, 3, Journal::Rollback); // begins now: another run
+        addRanks(writer);
+    }
+    std::filesystem::rename(other, path);
+    QVERIFY(watcher.until([&] { return watcher.resets == 2; }));
+    QCOMPARE(watcher.picture.timeline.laneCount(), std::size_t{3});
+    QCOMPARE(watcher.picture.timeline.frames(), std::uint64_t{0});
+}
+
+void RunFeedTest::damagedFileIsASentence()
+{
+    TemporaryDirectory directory;
+    const auto path = directory.file("run.sqlite");
+    {
+        std::ofstream file(path, std::ios::binary);
+        file << std::string(8192, 'x');
+    }
+    Watcher watcher(path);
+    QVERIFY(watcher.until([&] { return !watcher.picture.problem.empty(); }));
+    QVERIFY(watcher.picture.head == nullptr);
+    QVERIFY2(watcher.picture.problem.find("damaged") != std::string::npos,
+             watcher.picture.problem.c_str());
+    // Mended: the sentence goes by itself.
+    const auto good = directory.file("good.sqlite");
+    writeLargeRun(good, {.frames = 100, .ranks = 1, .ioRanks = 0});
+    std::filesystem::rename(good, path);
+    QVERIFY(watcher.until(
+        [&] { return watcher.picture.problem.empty() && watcher.picture.head != nullptr; }));
+}
+
+void RunFeedTest::missingFileIsWaitedFor()
+{
+    TemporaryDirectory directory;
+    const auto path = directory.file("later.sqlite");
+    Watcher watcher(path);
+    QVERIFY(watcher.until([&] { return !watcher.picture.problem.empty(); }));
+    QVERIFY(watcher.picture.problem.find("gone") != std::string::npos);
+    const auto good = directory.file("good.sqlite");
+    writeLargeRun(good, {.frames = 100, .ranks = 1, .ioRanks = 0});
+    std::filesystem::rename(good, path);
+    QVERIFY(watcher.until([&] { return watcher.picture.timeline.frames() == 100; }));
+    QVERIFY(watcher.until([&] { return watcher.picture.problem.empty(); }));
+}
+
+void RunFeedTest::deadRunIsKnownByItsHeartbeat()
+{
+    TemporaryDirectory directory;
+    const auto path = directory.file("run.sqlite");
+    {
+        RunWriter writer = madeUpRunFile(path, 5, Journal::Rollback);
+        addRanks(writer);
+        auto run = madeUpRun();
+        run.startedUs = utcNowUs() - 100'000'000;
+        run.lastSeenUs = utcNowUs() - 60'000'000;
+        writer.setRun(run);
+    }
+    std::filesystem::last_write_time(
+        path, std::filesystem::file_time_type::clock::now() - std::chrono::seconds(60));
+    Watcher watcher(path);
+    QVERIFY(watcher.until([&] { return watcher.picture.head != nullptr; }));
+    QVERIFY(watcher.picture.head->status.isStale);
+    QVERIFY(!watcher.picture.timeline.isLive());
+    QVERIFY(!watcher.picture.head->status.error.empty());
+}
+
+void RunFeedTest::clockBehindIsShown()
+{
+    TemporaryDirectory directory;
+    const auto path = directory.file("run.sqlite");
+    RunWriter writer = madeUpRunFile(path, 4);
+    addRanks(writer);
+    std::int64_t start = 0;
+    Watcher watcher(path);
+    QVERIFY(watcher.until([&] { return watcher.picture.head != nullptr; }));
+    start = watcher.picture.head->run.startedUs;
+    FrameUpdate update = madeUpUpdate(0);
+    update.startedUs = start - 5'000'000; // its host is five seconds behind
+    update.finishedUs = start - 4'000'000;
+    writer.updateFrames(std::vector{update});
+    QVERIFY(watcher.until([&] { return framesOn(watcher.picture, 1) == 1; }));
+    QVERIFY(
+        watcher.until([&] { return watcher.picture.timeline.originUs() == start - 5'000'000; }));
+    QVERIFY(watcher.until([&] { return framesOn(watcher.picture, 1) == 1; }));
+    const auto& lane = watcher.picture.timeline.lane(*watcher.picture.timeline.laneOfRank(1));
+    QCOMPARE(lane.bar(0, 0).durationUs, 1'000'000);
+}
+
+void RunFeedTest::stopsWhileReadingMuch()
+{
+    TemporaryDirectory directory;
+    const auto path = directory.file("run.sqlite");
+    writeLargeRun(path, {.frames = 100'000, .ranks = 40, .ioRanks = 1});
+    for (int round = 0; round < 20; ++round) {
+        // Nothing is taken: the feed waits for us, and must end nevertheless.
+        RunFeed feed(path, [](RunNews) {});
+        QTest::qWait(round * 3);
+    }
+    QVERIFY(true);
+}
+
+QTEST_GUILESS_MAIN(RunFeedTest)
+#include "run_feed_test.moc"

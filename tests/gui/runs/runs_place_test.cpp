@@ -1,0 +1,346 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// The place Runs as a user meets it: opened, walked with the keyboard, compared, dead, damaged.
+// With SCANWEAVE_PICTURES=DIR it leaves pictures there.
+#include "gui/runs/run_header.h"
+#include "gui/runs/run_list.h"
+#include "gui/runs/run_tabs.h"
+#include "gui/runs/run_words.h"
+#include "gui/runs/runs_place.h"
+#include "gui/runs/timeline_view.h"
+#include "gui/widgets/theme.h"
+#include "tests/support/large_run_file.h"
+#include "tests/support/temporary_directory.h"
+
+#include <QApplication>
+#include <QSignalSpy>
+#include <QTest>
+
+#include <fstream>
+
+using namespace scanweave;
+using namespace scanweave::studio;
+using namespace scanweave::test;
+
+namespace {
+
+void picture(QWidget& widget, const QString& name)
+{
+    const QString folder = qEnvironmentVariable("SCANWEAVE_PICTURES");
+    if (!folder.isEmpty()) {
+        for (const Theme theme : {Theme::Dark, Theme::Light}) {
+            applyTheme(theme);
+            QApplication::processEvents();
+            widget.grab().save(folder + QLatin1Char('/') + name +
+                               (theme == Theme::Dark ? QStringLiteral("-dark.png")
+                                                     : QStringLiteral("-light.png")));
+        }
+    }
+}
+
+bool isLoaded(RunsPlace& place)
+{
+    return place.session().picture().progress.isComplete &&
+           !place.session().timeline().marks().empty();
+}
+
+} // namespace
+
+class RunsPlaceTest : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase();
+    void cleanup();
+    void showsAFinishedRun();
+    void keyboardWalksFrames();
+    void wheelAndDragMoveTheTime();
+    void rangeGovernsBalance();
+    void failureIsFoundAndSeen();
+    void foldedGroupsOpenOnClick();
+    void damagedFileIsASentence();
+    void twoRunsAreCompared();
+    void slowRankIsExplained();
+    void ledgerInWords();
+    void goesBackToAFrame();
+
+private:
+    std::unique_ptr<RunsPlace> placeOf(const std::string& path);
+
+    TemporaryDirectory directory_;
+    std::string small_;
+    std::string many_;
+};
+
+void RunsPlaceTest::initTestCase()
+{
+    applyTheme(Theme::Light);
+    small_ = directory_.file("rcw38-20260101T000000Z.sqlite");
+    many_ = directory_.file("many-20260101T000000Z.sqlite");
+    writeLargeRun(
+        small_,
+        {.frames = 6'000, .ranks = 8, .ioRanks = 2, .failedShare = 1e-3, .skippedShare = 2e-3});
+    writeLargeRun(many_,
+                  {.frames = 60'000, .ranks = 300, .ioRanks = 4, .seed = 2, .failedShare = 2e-4});
+}
+
+void RunsPlaceTest::cleanup()
+{
+    QApplication::processEvents();
+}
+
+std::unique_ptr<RunsPlace> RunsPlaceTest::placeOf(const std::string& path)
+{
+    auto place = std::make_unique<RunsPlace>();
+    place->resize(1100, 740);
+    place->show();
+    place->open({QStringLiteral("runs"), QString::fromStdString(path), {}});
+    return place;
+}
+
+void RunsPlaceTest::showsAFinishedRun()
+{
+    auto place = placeOf(small_);
+    QTRY_VERIFY(isLoaded(*place));
+    QTRY_VERIFY(place->list().runs().size() == 2);
+    QVERIFY(place->header().stateText().contains(QStringLiteral("finished")));
+    QVERIFY(place->header().ledgerText().contains(QStringLiteral("✓")));
+    QCOMPARE(place->tabs().table(RunTabs::Ranks)->records().rowCount(), 10);
+    QCOMPARE(place->tabs().table(RunTabs::Modules)->records().rowCount(), 3);
+    QCOMPARE(place->timeline().rows().rows().size(), std::size_t{10});
+    picture(*place, QStringLiteral("run"));
+    for (int tab = 0; tab < RunTabs::Comparison; ++tab) {
+        place->tabs().setCurrentIndex(tab);
+        QApplication::processEvents();
+        picture(*place, QStringLiteral("run-tab%1").arg(tab));
+    }
+    place->timeline().setColorBy(ColorBy::Duration);
+    picture(*place, QStringLiteral("run-duration"));
+    place->timeline().setColorBy(ColorBy::State);
+    place->timeline().setScale(place->timeline().scale().zoomed(300, 40, 1e9));
+    picture(*place, QStringLiteral("run-zoomed"));
+}
+
+void RunsPlaceTest::keyboardWalksFrames()
+{
+    auto place = placeOf(small_);
+    QTRY_VERIFY(isLoaded(*place));
+    auto& view = place->timeline();
+    QTest::keyClick(&view, Qt::Key_Down);
+    QTest::keyClick(&view, Qt::Key_Down);
+    QTest::keyClick(&view, Qt::Key_Down);
+    QTest::keyClick(&view, Qt::Key_Down);
+    QVERIFY(place->session().frame().has_value());
+    const auto first = *place->session().frame();
+    QTest::keyClick(&view, Qt::Key_Right);
+    const auto second = *place->session().frame();
+    QCOMPARE(second.rank, first.rank);
+    QVERIFY(second.bar.startUs >= first.bar.endUs);
+    QTest::keyClick(&view, Qt::Key_Left);
+    QCOMPARE(place->session().frame()->bar.position, first.bar.position);
+    QSignalSpy activated(&view, &TimelineView::frameActivated);
+    QSignalSpy asked(place.get(), &Place::openRequested);
+    QTest::keyClick(&view, Qt::Key_Return);
+    QCOMPARE(activated.count(), 1);
+    QCOMPARE(asked.count(), 1);
+    QCOMPARE(asked.front().front().value<Location>().place, QStringLiteral("files"));
+    QTest::keyClick(&view, Qt::Key_Escape);
+    QVERIFY(!place->session().frame());
+    QTRY_VERIFY(place->inspector() != nullptr);
+}
+
+void RunsPlaceTest::wheelAndDragMoveTheTime()
+{
+    auto place = placeOf(small_);
+    QTRY_VERIFY(isLoaded(*place));
+    auto& view = place->timeline();
+    const auto rect = view.lanesRect();
+    const QPointF at(rect.left() + 200, rect.top() + 20);
+    const double before = view.scale().usAt(200);
+    QWheelEvent wheel(at,
+                      view.viewport()->mapToGlobal(at),
+                      {},
+                      QPoint(0, 480),
+                      Qt::NoButton,
+                      Qt::NoModifier,
+                      Qt::NoScrollPhase,
+                      false);
+    QApplication::sendEvent(view.viewport(), &wheel);
+    QVERIFY(std::abs(view.scale().usAt(200) - before) < 1);
+    const double from = view.scale().fromUs();
+    QTest::mousePress(view.viewport(), Qt::LeftButton, {}, at.toPoint());
+    QTest::mouseMove(view.viewport(), at.toPoint() + QPoint(60, 0));
+    QTest::mouseRelease(view.viewport(), Qt::LeftButton, {}, at.toPoint() + QPoint(60, 0));
+    QVERIFY(view.scale().fromUs() < from);
+    QTest::keyClick(&view, Qt::Key_0);
+    QVERIFY(view.scale().fromUs() <= 0);
+}
+
+void RunsPlaceTest::rangeGovernsBalance()
+{
+    auto place = placeOf(small_);
+    QTRY_VERIFY(isLoaded(*place));
+    auto& view = place->timeline();
+    const auto rect = view.lanesRect();
+    const QPoint a(rect.left() + 100, rect.top() + 30);
+    QTest::mousePress(view.viewport(), Qt::LeftButton, Qt::ShiftModifier, a);
+    QMouseEvent move(QEvent::MouseMove,
+                     a + QPoint(80, 0),
+                     view.viewport()->mapToGlobal(a + QPoint(80, 0)),
+                     Qt::NoButton,
+                     Qt::LeftButton,
+                     Qt::ShiftModifier);
+    QApplication::sendEvent(view.viewport(), &move);
+    QTest::mouseRelease(view.viewport(), Qt::LeftButton, Qt::ShiftModifier, a + QPoint(80, 0));
+    QVERIFY(place->session().range().has_value());
+    place->tabs().setCurrentIndex(RunTabs::Balance);
+    picture(*place, QStringLiteral("run-range"));
+    const BalanceChart chart(place->session());
+    const auto columns = chart.columns();
+    QCOMPARE(columns.size(), std::size_t{8});
+    for (const auto& column : columns) {
+        QVERIFY(column.busy >= 0 && column.busy <= 1.001);
+    }
+    QTest::keyClick(&view, Qt::Key_Escape);
+    QVERIFY(!place->session().range().has_value());
+}
+
+void RunsPlaceTest::failureIsFoundAndSeen()
+{
+    auto place = placeOf(small_);
+    QTRY_VERIFY(isLoaded(*place));
+    auto& view = place->timeline();
+    QTest::keyClick(&view, Qt::Key_E);
+    QVERIFY(place->session().frame().has_value());
+    QVERIFY(place->session().frame()->bar.state >= SpanState::Skipped);
+    const auto first = place->session().frame()->bar.startUs;
+    QTest::keyClick(&view, Qt::Key_E);
+    QVERIFY(place->session().frame()->bar.startUs > first);
+    picture(*place, QStringLiteral("run-failure"));
+    // Zoomed out fully, it still has its colour: a failure is never averaged away.
+    std::size_t failed = 0;
+    std::vector<RowPixel> pixels;
+    for (const LaneRow& row : view.rows().rows()) {
+        rowPixels(place->session().timeline(), row, view.scale(), pixels);
+        failed += static_cast<std::size_t>(
+            std::ranges::count(pixels, SpanState::Failed, &RowPixel::worst));
+    }
+    QVERIFY(failed > 0);
+}
+
+void RunsPlaceTest::foldedGroupsOpenOnClick()
+{
+    auto place = placeOf(many_);
+    QTRY_VERIFY(isLoaded(*place));
+    auto& view = place->timeline();
+    QVERIFY(view.rows().groupSize() > 1);
+    picture(*place, QStringLiteral("many"));
+    const auto rows = view.rows().rows().size();
+    const auto rect = view.lanesRect();
+    const auto row = view.rows().rows()[rows / 2];
+    QTest::mouseClick(
+        view.viewport(), Qt::LeftButton, {}, QPoint(rect.left() + 50, rect.top() + row.y + 2));
+    QCOMPARE(view.rows().rows().size(), rows + row.lanes - 1);
+    picture(*place, QStringLiteral("many-open"));
+}
+
+void RunsPlaceTest::damagedFileIsASentence()
+{
+    const auto path = directory_.file("broken.sqlite");
+    {
+        std::ofstream(path) << "this is no database at all, but it has a name like one";
+    }
+    auto place = placeOf(path);
+    QTRY_VERIFY(!place->session().picture().problem.empty());
+    QVERIFY(!place->notices().isEmpty());
+    picture(*place, QStringLiteral("broken"));
+    std::filesystem::remove(path);
+}
+
+void RunsPlaceTest::twoRunsAreCompared()
+{
+    RunHead a;
+    a.run.name = "a";
+    a.status.framesTotal = a.status.framesProcessed = 100;
+    a.status.wallSeconds = 10;
+    a.modules = {{0, "poly_filter", "{}"}};
+    a.moduleStats = {{1, 0, 100, 100, 4.0, 0}};
+    RunHead b = a;
+    b.status.framesProcessed = 98;
+    b.status.framesFailed = 2;
+    b.status.wallSeconds = 30;
+    b.moduleStats[0].busySeconds = 8.4;
+    const auto rows = compareRuns(a, b);
+    const auto row = [&](const QString& what) {
+        const auto at = std::ranges::find(rows, what, &RunDifference::what);
+        return at == rows.end() ? RunDifference{} : *at;
+    };
+    QCOMPARE(row(QStringLiteral("wall time")).change, QStringLiteral("3 times"));
+    QCOMPARE(row(QStringLiteral("processed")).change, QStringLiteral("−2.0 %"));
+    QCOMPARE(row(QStringLiteral("failed")).change, QStringLiteral("differs"));
+    QVERIFY(row(QStringLiteral("module poly_filter (0)")).isDifferent);
+    QVERIFY(!row(QStringLiteral("workflow")).isDifferent);
+}
+
+void RunsPlaceTest::slowRankIsExplained()
+{
+    RunHead head;
+    head.modules = {{0, "poly_filter", "{}"}, {1, "bin_map", "{}"}};
+    for (std::int32_t rank = 0; rank < 6; ++rank) {
+        RankRecord record;
+        record.rank = rank;
+        record.host = "node0";
+        record.frames = 100;
+        record.busySeconds = rank == 4 ? 5 : 2;
+        record.waitSeconds = 0.2;
+        head.status.ranks.push_back(record);
+        head.moduleStats.push_back({rank, 0, 100, 100, rank == 4 ? 4.2 : 1.2, 0});
+        head.moduleStats.push_back({rank, 1, 100, 100, 0.8, 0});
+    }
+    const auto slow = slowestRank(head);
+    QVERIFY(slow.has_value());
+    QCOMPARE(slow->rank, 4);
+    QVERIFY(slow->title.contains(QStringLiteral("2.5 times")));
+    const QString reasons = slow->reasons.join(QLatin1Char(' '));
+    QVERIFY2(reasons.contains(QStringLiteral("poly_filter")), qPrintable(reasons));
+    QVERIFY(reasons.contains(QStringLiteral("isn't the host")));
+    // All alike: nobody is blamed.
+    head.status.ranks[4].busySeconds = 2;
+    QVERIFY(!slowestRank(head).has_value());
+    QVERIFY(!whyIsRankSlow(head, 4).isEmpty());
+    QVERIFY(!whyIsRankSlow(head, 99).isEmpty());
+    QVERIFY(!whyIsRankSlow(RunHead(), 0).isEmpty());
+}
+
+void RunsPlaceTest::ledgerInWords()
+{
+    RunStatus status;
+    status.state = RunState::Running;
+    status.framesTotal = 2000;
+    status.framesRead = 1412;
+    status.framesProcessed = 1389;
+    auto words = ledgerWords(status);
+    QVERIFY(words.isBalanced);
+    QVERIFY2(words.sentence.contains(QStringLiteral("in flight 23")), qPrintable(words.sentence));
+    status.state = RunState::Failed;
+    words = ledgerWords(status);
+    QVERIFY(!words.isBalanced);
+    QVERIFY(words.sentence.contains(QStringLiteral("lost 23")));
+    status.framesProcessed = 1500; // more ended than were read
+    QVERIFY(!ledgerWords(status).isBalanced);
+    QVERIFY(!progressOf(RunStatus{}).has_value());
+    QVERIFY(!secondsToGo(status).has_value());
+}
+
+void RunsPlaceTest::goesBackToAFrame()
+{
+    auto place = placeOf(small_);
+    place->open(
+        {QStringLiteral("runs"), QString::fromStdString(small_), QStringLiteral("frame/4321")});
+    QTRY_VERIFY(place->session().frame().has_value());
+    QCOMPARE(place->session().frame()->bar.position, 4321U);
+    QCOMPARE(place->location().item, QStringLiteral("frame/4321"));
+}
+
+QTEST_MAIN(RunsPlaceTest)
+#include "runs_place_test.moc"
