@@ -2,22 +2,205 @@
 // The place Groups.
 #include "gui/groups/groups_place.h"
 
+#include "db/run_reader.h"
+#include "engine/g3/frame_reader.h"
+#include "engine/g3/frame_writer.h"
+#include "gui/groups/entry_view.h"
+#include "gui/groups/metadata_plot.h"
+#include "gui/groups/selection_workflow.h"
 #include "gui/widgets/empty_state.h"
+#include "gui/widgets/fact_list.h"
+#include "gui/widgets/icons.h"
+#include "gui/widgets/path_text.h"
+#include "gui/widgets/record_table.h"
+#include "gui/widgets/section.h"
+#include "gui/widgets/spacing.h"
+#include "gui/widgets/state_colors.h"
+#include "gui/widgets/text_format.h"
 
+#include <QAction>
+#include <QDateTime>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QHBoxLayout>
+#include <QItemSelectionModel>
+#include <QLabel>
+#include <QLineEdit>
+#include <QSaveFile>
+#include <QSplitter>
+#include <QStackedWidget>
+#include <QTabWidget>
 #include <QVBoxLayout>
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <stdexcept>
 
 namespace scanweave::studio {
 
+namespace {
+
+/// Writes a text file whole or not at all. Throws std::runtime_error.
+void writeText(const QString& path, const std::string& text)
+{
+    QSaveFile file(path);
+    if (!file.open(QIODevice::WriteOnly) ||
+        file.write(text.data(), static_cast<qint64>(text.size())) !=
+            static_cast<qint64>(text.size()) ||
+        !file.commit()) {
+        throw std::runtime_error("\"" + path.toStdString() +
+                                 "\" could not be written: " + file.errorString().toStdString());
+    }
+}
+
+} // namespace
+
 GroupsPlace::GroupsPlace(QWidget* parent)
     : Place(parent)
-    , location_{QStringLiteral("groups"), {}, {}}
+    , table_(std::make_unique<EntryTable>())
+    , reading_(tr("Reading groups"))
+    , writing_(tr("Exporting entries"))
+    , pages_(new QStackedWidget(this))
+    , filter_(new QLineEdit(this))
+    , count_(new QuietLabel(QString(), this))
+    , message_(new QLabel(this))
+    , groups_(new RecordTable(this))
+    , entries_(new RecordTable(this))
+    , metadata_(new MetadataPlot(this))
+    , entry_(new EntryView(this))
+    , facts_(new FactList)
 {
+    makeActions();
+    filter_->setPlaceholderText(tr("Words, or a condition: start > 2019-03-01 and nscans >= 10"));
+    filter_->setClearButtonEnabled(true);
+    filter_->setAccessibleName(tr("Which entries are shown"));
+    message_->setWordWrap(true);
+    message_->setMargin(spacing::tiny);
+    message_->hide();
+    groups_->setAccessibleName(tr("Groups"));
+    entries_->setAccessibleName(tr("Entries"));
+    groups_->setColumns(
+        {{tr("group"),
+          [this](int row) {
+              return QString::fromStdString(table_->groups()[static_cast<std::size_t>(row)].name);
+          },
+          {},
+          false,
+          {},
+          {},
+          {}},
+         {tr("entries"),
+          [this](int row) {
+              const auto all = table_->groups()[static_cast<std::size_t>(row)].entries;
+              const auto shown = inGroup_[static_cast<std::size_t>(row)];
+              return shown == all
+                         ? numberText(all)
+                         : tr("%1 of %2")
+                               .arg(numberText(static_cast<std::uint64_t>(shown)), numberText(all));
+          },
+          [this](int row) {
+              return QVariant::fromValue<qulonglong>(inGroup_[static_cast<std::size_t>(row)]);
+          },
+          true,
+          {},
+          {},
+          {}}});
+    groups_->setColumnWidth(0, 160);
+
+    auto* line = new QHBoxLayout;
+    line->setContentsMargins(spacing::medium, spacing::small, spacing::medium, spacing::tiny);
+    line->addWidget(filter_, 1);
+    line->addWidget(count_);
+    auto* plots = new QTabWidget(this);
+    plots->setDocumentMode(true);
+    plots->addTab(metadata_, tr("Metadata"));
+    plots->addTab(entry_, tr("Data of the entry"));
+    auto* right = new QSplitter(Qt::Vertical, this);
+    right->addWidget(entries_);
+    right->addWidget(plots);
+    right->setSizes({300, 360});
+    auto* columns = new QSplitter(Qt::Horizontal, this);
+    columns->setHandleWidth(1);
+    columns->addWidget(groups_);
+    columns->addWidget(right);
+    columns->setStretchFactor(1, 1);
+    columns->setSizes({240, 860});
+    auto* contents = new QWidget(this);
+    auto* contentsLayout = new QVBoxLayout(contents);
+    contentsLayout->setContentsMargins(0, 0, 0, 0);
+    contentsLayout->setSpacing(0);
+    contentsLayout->addLayout(line);
+    contentsLayout->addWidget(message_);
+    contentsLayout->addWidget(columns, 1);
+    pages_->addWidget(new EmptyState(
+        iconName(),
+        title(),
+        tr("Open a run to see the groups that it accumulated, their entries, and the "
+           "data of each of them."),
+        this));
+    pages_->addWidget(contents);
     auto* layout = new QVBoxLayout(this);
-    layout->addWidget(
-        new EmptyState(iconName(),
-                       title(),
-                       tr("Open a run file (.sqlite) to browse its groups and their entries."),
-                       this));
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->addWidget(pages_);
+
+    timer_.setInterval(2000);
+    connect(&timer_, &QTimer::timeout, this, &GroupsPlace::read);
+    connect(filter_, &QLineEdit::textChanged, this, &GroupsPlace::filter);
+    connect(groups_, &RecordTable::selectedRecordsChanged, this, &GroupsPlace::filter);
+    connect(entries_, &RecordTable::selectedRecordsChanged, this, &GroupsPlace::selectionChanged);
+    connect(entries_, &RecordTable::currentRecordChanged, this, &GroupsPlace::showFacts);
+    connect(metadata_, &MetadataPlot::rowsChosen, this, &GroupsPlace::selectRows);
+    connect(facts_, &FactList::linkActivated, this, &Place::openRequested);
+    connect(&reading_, &BackgroundTask::failed, this, [this](const QString& text) {
+        stamp_ = {};
+        tell(text);
+    });
+    connect(&writing_, &BackgroundTask::failed, this, &GroupsPlace::tell);
+}
+
+GroupsPlace::~GroupsPlace()
+{
+    metadata_->setEntries(nullptr, {});
+    if (facts_->parent() == nullptr) {
+        delete facts_;
+    }
+}
+
+void GroupsPlace::makeActions()
+{
+    const auto add = [this](const QString& text, const QString& iconName, auto run) {
+        auto* action = new QAction(icon(iconName), text, this);
+        connect(action, &QAction::triggered, this, run);
+        addAction(action);
+        actions_ << action;
+        return action;
+    };
+    add(tr("Run again on these…"), QStringLiteral("run"), [this] { runAgain(); });
+    add(tr("Export as CSV…"), QStringLiteral("table"), [this] { exportCsv(); });
+    add(tr("Export frames as .g3…"), QStringLiteral("output"), [this] { exportFrames(); });
+    add(tr("Save the plot of metadata…"), QStringLiteral("plot"), [this] {
+        const QString path = QFileDialog::getSaveFileName(
+            this, tr("Save the plot"), {}, tr("Pictures (*.png *.svg *.pdf)"));
+        QString problem;
+        if (!path.isEmpty() && !metadata_->plot().save(path, problem)) {
+            tell(problem);
+        }
+    });
+    add(tr("Save the picture of the data…"), QStringLiteral("save"), [this] {
+        const QString path = QFileDialog::getSaveFileName(
+            this, tr("Save the picture"), {}, tr("Pictures (*.png *.svg *.pdf)"));
+        QString problem;
+        if (!path.isEmpty() && !entry_->savePicture(path, problem)) {
+            tell(problem);
+        }
+    });
+    auto* search = add(tr("Filter the entries"), QStringLiteral("search"), [this] {
+        filter_->setFocus(Qt::ShortcutFocusReason);
+        filter_->selectAll();
+    });
+    search->setShortcut(QKeySequence(Qt::Key_Slash));
+    search->setShortcutContext(Qt::WidgetWithChildrenShortcut);
 }
 
 QString GroupsPlace::name() const
@@ -35,19 +218,460 @@ QString GroupsPlace::iconName() const
     return QStringLiteral("groups");
 }
 
-bool GroupsPlace::canOpen(const QString& /*path*/) const
+QStringList GroupsPlace::crumbs() const
 {
-    return false; // run files open in Runs first
+    return path_.isEmpty() ? QStringList{} : QStringList{fileName(path_)};
+}
+
+bool GroupsPlace::canOpen(const QString& path) const
+{
+    return isRunFile(path);
 }
 
 void GroupsPlace::open(const Location& location)
 {
-    location_ = location;
+    item_ = location.item;
+    if (!location.path.isEmpty() && location.path != path_) {
+        path_ = location.path;
+        stamp_ = {};
+        take(EntryTable());
+        pages_->setCurrentIndex(1);
+        tell(tr("Reading the groups…"));
+        read();
+        timer_.start();
+        Q_EMIT crumbsChanged();
+        return;
+    }
+    showItem();
 }
 
 Location GroupsPlace::location() const
 {
-    return location_;
+    const int record = entries_->currentRecord();
+    QString item = item_;
+    if (record >= 0 && static_cast<std::size_t>(record) < shown_.size()) {
+        if (const auto seq = table_->row(shown_[static_cast<std::size_t>(record)]).seq) {
+            item = QStringLiteral("seq/%1").arg(*seq);
+        }
+    }
+    return {name(), path_, item};
+}
+
+QWidget* GroupsPlace::inspector()
+{
+    return path_.isEmpty() ? nullptr : facts_;
+}
+
+QList<Thing> GroupsPlace::find(const QString& text, int limit) const
+{
+    QList<Thing> things;
+    for (const GroupRecord& group : table_->groups()) {
+        const QString title = QString::fromStdString(group.name);
+        if (things.size() >= limit) {
+            break;
+        }
+        if (title.contains(text, Qt::CaseInsensitive)) {
+            things << Thing{title,
+                            tr("Group, %1 entries").arg(numberText(group.entries)),
+                            iconName(),
+                            {name(), path_, QStringLiteral("group/") + title}};
+        }
+    }
+    return things;
+}
+
+void GroupsPlace::read()
+{
+    if (path_.isEmpty() || reading_.isRunning()) {
+        return;
+    }
+    using Stamp = std::pair<std::int64_t, std::int64_t>;
+    struct Answer
+    {
+        Stamp stamp;
+        std::unique_ptr<EntryTable> table; ///< null: nothing has changed
+    };
+    reading_.start(
+        [path = path_, known = stamp_](TaskControl& control) {
+            Answer answer;
+            // With WAL, what is new stands in the log beside the file.
+            for (const QString& part : {path, path + QStringLiteral("-wal")}) {
+                const QFileInfo file(part);
+                answer.stamp.first += file.exists() ? file.lastModified().toMSecsSinceEpoch() : 0;
+                answer.stamp.second += file.exists() ? file.size() : 0;
+            }
+            if (answer.stamp != known) {
+                RunReader reader(path.toStdString());
+                control.onCancel([&reader] { reader.interrupt(); });
+                try {
+                    answer.table = std::make_unique<EntryTable>(
+                        readEntries(reader, [&] { return control.isCanceled(); }));
+                } catch (...) {
+                    control.onCancel({});
+                    throw;
+                }
+                control.onCancel({});
+            }
+            return answer;
+        },
+        [this](Answer answer) {
+            stamp_ = answer.stamp;
+            if (answer.table) {
+                tell({});
+                take(std::move(*answer.table));
+            }
+        });
+}
+
+void GroupsPlace::take(EntryTable table)
+{
+    metadata_->setEntries(nullptr, {});
+    // Rows first: views must never ask for what is gone.
+    entries_->setRows(0);
+    groups_->setRows(0);
+    shown_.clear();
+    table_ = std::make_unique<EntryTable>(std::move(table));
+    inGroup_.assign(table_->groups().size(), 0);
+
+    const auto row = [this](int record) { return shown_[static_cast<std::size_t>(record)]; };
+    std::vector<RecordColumn> columns{
+        {tr("group"),
+         [this, row](int r) { return QString::fromStdString(table_->groupName(row(r))); },
+         {},
+         false,
+         {},
+         {},
+         {}},
+        {tr("position"),
+         [this, row](int r) { return numberText(table_->row(row(r)).position); },
+         [this, row](int r) {
+             return QVariant::fromValue<qlonglong>(table_->row(row(r)).position);
+         },
+         true,
+         {},
+         {},
+         {}},
+        {tr("seq"),
+         [this, row](int r) {
+             const auto seq = table_->row(row(r)).seq;
+             return seq ? numberText(*seq) : QStringLiteral("–");
+         },
+         [this, row](int r) {
+             return QVariant::fromValue<qlonglong>(
+                 static_cast<qlonglong>(table_->row(row(r)).seq.value_or(0)));
+         },
+         true,
+         {},
+         {},
+         {}}};
+    for (std::size_t i = 0; i < table_->columns().size(); ++i) {
+        const bool isText = table_->columns()[i].kind == MetadataColumn::Kind::Text;
+        RecordColumn column;
+        column.title = QString::fromStdString(table_->columns()[i].name);
+        column.text = [this, row, i](int r) {
+            return QString::fromStdString(table_->columns()[i].texts[row(r)]);
+        };
+        if (!isText) {
+            column.key = [this, row, i](int r) {
+                return QVariant(table_->columns()[i].numbers[row(r)]);
+            };
+        }
+        column.isNumber = table_->columns()[i].kind == MetadataColumn::Kind::Number;
+        columns.push_back(std::move(column));
+    }
+    entries_->setColumns(std::move(columns));
+    entries_->setColumnWidth(0, 160);
+    groups_->setRows(static_cast<int>(table_->groups().size()));
+    filter();
+    showItem();
+    Q_EMIT inspectorChanged();
+}
+
+void GroupsPlace::setFilter(const QString& text)
+{
+    filter_->setText(text);
+}
+
+QString GroupsPlace::filterProblem() const
+{
+    return message_->isHidden() ? QString() : message_->text();
+}
+
+void GroupsPlace::filter()
+{
+    std::vector<std::size_t> rows;
+    try {
+        rows = EntryFilter(filter_->text().toStdString(), *table_).rows(*table_);
+        if (!reading_.isRunning() || table_->size() > 0) {
+            tell({});
+        }
+    } catch (const std::invalid_argument& problem) {
+        tell(QString::fromUtf8(problem.what()));
+        return; // what was shown stays while a condition is being typed
+    }
+    std::map<std::int64_t, std::size_t> groupIndex;
+    for (std::size_t i = 0; i < table_->groups().size(); ++i) {
+        groupIndex[table_->groups()[i].id] = i;
+    }
+    std::fill(inGroup_.begin(), inGroup_.end(), 0);
+    std::set<std::int64_t> chosen;
+    for (const int record : groups_->selectedRecords()) {
+        chosen.insert(table_->groups()[static_cast<std::size_t>(record)].id);
+    }
+    std::vector<std::size_t> shown;
+    for (const std::size_t row : rows) {
+        const auto group = table_->row(row).group;
+        ++inGroup_[groupIndex[group]];
+        if (chosen.empty() || chosen.contains(group)) {
+            shown.push_back(row);
+        }
+    }
+    isSyncing_ = true;
+    entries_->clearSelection();
+    shown_ = std::move(shown);
+    entries_->setRows(static_cast<int>(shown_.size()));
+    isSyncing_ = false;
+    groups_->viewport()->update();
+    count_->setText(
+        shown_.size() == table_->size()
+            ? tr("%1 entries").arg(numberText(static_cast<std::uint64_t>(table_->size())))
+            : tr("%1 of %2 entries")
+                  .arg(numberText(static_cast<std::uint64_t>(shown_.size())),
+                       numberText(static_cast<std::uint64_t>(table_->size()))));
+    metadata_->setEntries(table_.get(), shown_);
+    selectionChanged();
+}
+
+std::vector<std::size_t> GroupsPlace::chosenRows() const
+{
+    std::vector<std::size_t> rows;
+    for (const int record : entries_->selectedRecords()) {
+        if (static_cast<std::size_t>(record) < shown_.size()) {
+            rows.push_back(shown_[static_cast<std::size_t>(record)]);
+        }
+    }
+    return rows.empty() ? shown_ : rows;
+}
+
+void GroupsPlace::selectionChanged()
+{
+    if (isSyncing_) {
+        return;
+    }
+    std::vector<std::size_t> rows;
+    for (const int record : entries_->selectedRecords()) {
+        if (static_cast<std::size_t>(record) < shown_.size()) {
+            rows.push_back(shown_[static_cast<std::size_t>(record)]);
+        }
+    }
+    metadata_->setChosen(rows);
+    showFacts();
+}
+
+void GroupsPlace::selectRows(const std::vector<std::size_t>& rows)
+{
+    isSyncing_ = true;
+    entries_->clearSelection();
+    std::vector<int> records;
+    for (std::size_t record = 0; record < shown_.size(); ++record) {
+        if (std::ranges::binary_search(rows, shown_[record])) {
+            records.push_back(static_cast<int>(record));
+        }
+    }
+    entries_->selectRecords(records);
+    isSyncing_ = false;
+    selectionChanged();
+}
+
+void GroupsPlace::showItem()
+{
+    if (item_.startsWith(QLatin1String("seq/"))) {
+        if (const auto row = table_->rowOfSeq(item_.mid(4).toULongLong())) {
+            item_.clear();
+            filter_->clear();
+            groups_->clearSelection();
+            selectRows({*row});
+        }
+    } else if (item_.startsWith(QLatin1String("group/"))) {
+        for (std::size_t i = 0; i < table_->groups().size(); ++i) {
+            if (QString::fromStdString(table_->groups()[i].name) == item_.mid(6)) {
+                item_.clear();
+                groups_->selectRecord(static_cast<int>(i));
+                return;
+            }
+        }
+    }
+}
+
+void GroupsPlace::showFacts()
+{
+    facts_->clear();
+    const auto selected = entries_->selectedRecords();
+    const int current = entries_->currentRecord();
+    const int record = selected.empty()                                         ? -1
+                       : std::ranges::find(selected, current) != selected.end() ? current
+                                                                                : selected.front();
+    if (record < 0 || static_cast<std::size_t>(record) >= shown_.size()) {
+        facts_->setTitle(path_.isEmpty() ? QString() : fileName(path_), count_->text());
+        facts_->addFacts(
+            {{tr("run"), tr("Show the run"), {}, {QStringLiteral("runs"), path_, {}}, false}});
+        entry_->show(std::nullopt, {}, tr("Select an entry to see its data."));
+        return;
+    }
+    const std::size_t row = shown_[static_cast<std::size_t>(record)];
+    const EntryRow& entry = table_->row(row);
+    const QString title = tr("%1, entry %2")
+                              .arg(QString::fromStdString(table_->groupName(row)))
+                              .arg(numberText(entry.position));
+    facts_->setTitle(
+        title,
+        selected.size() > 1
+            ? tr("and %1 more").arg(numberText(static_cast<std::uint64_t>(selected.size() - 1)))
+            : QString());
+    QList<Fact> facts;
+    for (const MetadataColumn& column : table_->columns()) {
+        facts << Fact{QString::fromStdString(column.name),
+                      QString::fromStdString(column.texts[row]),
+                      {},
+                      {},
+                      false};
+    }
+    facts_->addFacts(facts);
+    facts_->addSection(tr("Where from"));
+    const auto stored = table_->stored(row);
+    QList<Fact> origin{
+        {tr("seq"), entry.seq ? numberText(*entry.seq) : QStringLiteral("–"), {}, {}, false},
+        {tr("rank"),
+         QString::number(entry.rank),
+         {},
+         {QStringLiteral("runs"), path_, QStringLiteral("rank/%1").arg(entry.rank)},
+         false}};
+    if (stored) {
+        const QString path = QString::fromStdString(stored->path);
+        origin << Fact{tr("stored in"),
+                       fileName(path),
+                       path,
+                       {QStringLiteral("files"), path, {}},
+                       false}
+               << Fact{tr("offset"), numberText(stored->offset), {}, {}, false}
+               << Fact{tr("size"), sizeText(static_cast<double>(stored->length)), {}, {}, false};
+    }
+    facts_->addFacts(origin);
+    entry_->show(
+        stored,
+        title,
+        tr("The run kept no data of this entry (\"keep\" in its workflow), only its metadata."));
+}
+
+void GroupsPlace::tell(const QString& text)
+{
+    message_->setText(text);
+    message_->setVisible(!text.isEmpty());
+}
+
+void GroupsPlace::exportCsv()
+{
+    const QString path =
+        QFileDialog::getSaveFileName(this, tr("Export as CSV"), {}, tr("Tables (*.csv)"));
+    if (path.isEmpty()) {
+        return;
+    }
+    const auto rows = chosenRows();
+    const auto count = static_cast<std::uint64_t>(rows.size());
+    writing_.start([path, csv = csvOf(*table_, rows)](TaskControl&) { writeText(path, csv); },
+                   [this, path, count] {
+                       tell(tr("%1 entries are in %2.").arg(numberText(count), shownPath(path)));
+                   });
+}
+
+void GroupsPlace::exportFrames()
+{
+    std::vector<StoredFrame> frames;
+    const auto rows = chosenRows();
+    for (const std::size_t row : rows) {
+        if (const auto stored = table_->stored(row)) {
+            frames.push_back(*stored);
+        }
+    }
+    if (frames.empty()) {
+        tell(tr("The run kept no data of these entries, so there are no frames to export."));
+        return;
+    }
+    const QString path = QFileDialog::getSaveFileName(
+        this, tr("Export frames"), {}, tr("Frame files (*.g3 *.g3.gz)"));
+    if (path.isEmpty()) {
+        return;
+    }
+    const auto missing = static_cast<std::uint64_t>(rows.size() - frames.size());
+    writing_.start(
+        [frames, path](TaskControl& control) {
+            FrameWriter writer(path.toStdString());
+            std::unique_ptr<FrameReader> reader;
+            std::string open;
+            for (std::size_t i = 0; i < frames.size() && !control.isCanceled(); ++i) {
+                if (frames[i].path != open) {
+                    open = frames[i].path;
+                    reader = std::make_unique<FrameReader>(open);
+                }
+                reader->seek(frames[i].offset, 0);
+                const auto bytes = reader->nextBytes();
+                if (!bytes) {
+                    throw std::runtime_error("\"" + open + "\" ends before byte " +
+                                             std::to_string(frames[i].offset));
+                }
+                writer.write(*bytes);
+                control.report(i + 1, frames.size());
+            }
+            writer.close();
+            return frames.size();
+        },
+        [this, path, missing](std::size_t count) {
+            tell(tr("%1 frames are in %2.")
+                     .arg(numberText(static_cast<std::uint64_t>(count)), shownPath(path)) +
+                 (missing > 0
+                      ? QLatin1Char(' ') +
+                            tr("Of %1 entries the run kept no data.").arg(numberText(missing))
+                      : QString()));
+        });
+}
+
+void GroupsPlace::runAgain()
+{
+    const auto rows = chosenRows();
+    if (rows.empty()) {
+        tell(tr("There are no entries to run on."));
+        return;
+    }
+    const QString path = QFileDialog::getSaveFileName(
+        this, tr("Workflow for these entries"), {}, tr("Workflows (*.json)"));
+    if (path.isEmpty()) {
+        return;
+    }
+    // The table is this thread's; the task gets a copy, since it may be read anew meanwhile.
+    writing_.start(
+        [run = path_.toStdString(), path, rows, table = *table_](TaskControl& control) {
+            RunReader reader(run);
+            const auto inputs = reader.inputFiles();
+            std::set<std::int64_t> needed;
+            for (const std::size_t row : rows) {
+                if (control.isCanceled()) {
+                    break;
+                }
+                const auto seq = table.row(row).seq;
+                const auto frame = seq ? reader.frame(*seq) : std::nullopt;
+                if (frame) {
+                    needed.insert(frame->input);
+                }
+            }
+            const auto workflow = selectionWorkflow(
+                reader.run(), inputs, {needed.begin(), needed.end()}, table, rows);
+            writeText(path, workflow.json);
+            return QString::fromStdString(workflow.note);
+        },
+        [this, path](const QString& note) {
+            tell(note);
+            Q_EMIT openRequested({QStringLiteral("workflow"), path, {}});
+        });
 }
 
 } // namespace scanweave::studio

@@ -2,9 +2,27 @@
 // The place Groups: what a run accumulated.
 #pragma once
 
+#include "gui/groups/entry_filter.h"
+#include "gui/groups/entry_table.h"
+#include "gui/widgets/background_task.h"
 #include "gui/widgets/place.h"
 
+#include <QTimer>
+
+#include <memory>
+#include <vector>
+
+class QLabel;
+class QLineEdit;
+class QTabWidget;
+class QStackedWidget;
+
 namespace scanweave::studio {
+
+class EntryView;
+class FactList;
+class MetadataPlot;
+class RecordTable;
 
 class GroupsPlace final : public Place
 {
@@ -12,16 +30,64 @@ class GroupsPlace final : public Place
 
 public:
     explicit GroupsPlace(QWidget* parent = nullptr);
+    ~GroupsPlace() override;
 
     QString name() const override;
     QString title() const override;
     QString iconName() const override;
+    QStringList crumbs() const override;
+    QList<QAction*> placeActions() const override { return actions_; }
     bool canOpen(const QString& path) const override;
+    /// Items: "seq/412", "group/NAME".
     void open(const Location& location) override;
     Location location() const override;
+    QWidget* inspector() override;
+    QList<Thing> find(const QString& text, int limit) const override;
+
+    const EntryTable& table() const { return *table_; }
+    const std::vector<std::size_t>& shownRows() const { return shown_; }
+    /// Rows of the table that are selected or, when none are, all that are shown.
+    std::vector<std::size_t> chosenRows() const;
+    void setFilter(const QString& text);
+    QString filterProblem() const;
+    RecordTable& entries() { return *entries_; }
+    RecordTable& groups() { return *groups_; }
 
 private:
-    Location location_;
+    void makeActions();
+    void read();
+    void take(EntryTable table);
+    void filter();
+    void selectionChanged();
+    void selectRows(const std::vector<std::size_t>& rows);
+    void showItem();
+    void showFacts();
+    void exportCsv();
+    void exportFrames();
+    void runAgain();
+    void tell(const QString& text);
+
+    QString path_;
+    QString item_;
+    std::unique_ptr<EntryTable> table_;
+    std::vector<std::size_t> shown_;   ///< rows of the table, as the entries' records
+    std::vector<std::size_t> inGroup_; ///< of each group, how many are shown
+    BackgroundTask reading_;
+    BackgroundTask writing_;
+    QTimer timer_;
+    std::pair<std::int64_t, std::int64_t> stamp_; ///< time and size of the file that was read
+    bool isSyncing_ = false;
+
+    QStackedWidget* pages_;
+    QLineEdit* filter_;
+    QLabel* count_;
+    QLabel* message_;
+    RecordTable* groups_;
+    RecordTable* entries_;
+    MetadataPlot* metadata_;
+    EntryView* entry_;
+    FactList* facts_;
+    QList<QAction*> actions_;
 };
 
 } // namespace scanweave::studio

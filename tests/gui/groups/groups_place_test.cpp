@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// The place Groups as a user meets it. With SCANWEAVE_PICTURES=DIR it leaves pictures there.
+#include "engine/g3/flat_sky_map.h"
+#include "engine/g3/frame_writer.h"
+#include "engine/g3/timestream.h"
+#include "gui/groups/entry_view.h"
+#include "gui/groups/groups_place.h"
+#include "gui/groups/metadata_plot.h"
+#include "gui/widgets/record_table.h"
+#include "gui/widgets/theme.h"
+#include "tests/support/run_records.h"
+#include "tests/support/temporary_directory.h"
+
+#include <QApplication>
+#include <QTest>
+
+#include <cmath>
+#include <memory>
+
+using namespace scanweave;
+using namespace scanweave::studio;
+using namespace scanweave::test;
+
+namespace {
+
+constexpr int scans = 12;
+constexpr std::size_t samplesPerScan = 20'000;
+
+Frame scanFrame(int scan)
+{
+    Frame frame(frame_types::scan);
+    auto streams = std::make_shared<G3TimestreamMap>();
+    const std::int64_t start = 155'139'840'000'000'000 + scan * 10'000'000'000LL;
+    for (int detector = 0; detector < 5; ++detector) {
+        std::vector<double> samples(samplesPerScan);
+        for (std::size_t i = 0; i < samples.size(); ++i) {
+            samples[i] =
+                std::sin(static_cast<double>(i) * 0.01 * (detector + 1)) * units::kelvin * 1e-4;
+        }
+        samples[777] = 1; // a glitch
+        streams->items.emplace_back(
+            "det" + std::to_string(detector),
+            std::make_shared<G3Timestream>(SampleUnits::Tcmb,
+                                           Timestamp(start),
+                                           Timestamp(start + 10'000'000'000LL),
+                                           std::move(samples)));
+    }
+    frame.put("RawTimestreams", streams);
+    auto map = std::make_shared<FlatSkyMap>();
+    map->xpix = 40;
+    map->ypix = 30;
+    map->units = SampleUnits::Tcmb;
+    DenseMapData data;
+    data.xlen = 40;
+    data.ylen = 30;
+    for (int pixel = 0; pixel < 1200; ++pixel) {
+        data.data.push_back(std::sin(pixel * 0.05) * units::microkelvin);
+    }
+    map->data = std::move(data);
+    frame.put("T", map);
+    return frame;
+}
+
+/// A run of two groups; the data of all entries but the last are stored.
+void writeRun(const TemporaryDirectory& directory, const std::string& path)
+{
+    RunWriter writer = madeUpRunFile(path, scans);
+    FrameWriter frames(directory.file("rank_0.g3"));
+    auto transaction = writer.begin();
+    writer.setGroup({.id = 0, .name = "rcw38-1"});
+    writer.setGroup({.id = 1, .name = "mars-2"});
+    for (int scan = 0; scan < scans; ++scan) {
+        const Frame frame = scanFrame(scan);
+        EntryRecord entry;
+        entry.group = scan % 3 == 0 ? 1 : 0;
+        entry.position = scan;
+        entry.seq = static_cast<std::uint64_t>(scan);
+        entry.metadata = R"({"start":"2019-03-0)" + std::to_string(1 + scan % 9) +
+                         R"(T00:00:00","nscans":)" + std::to_string(scan) + "}";
+        if (scan + 1 < scans) {
+            entry.outputFile = 0;
+            entry.offset = frames.write(frame);
+            entry.length = frames.bytes() - entry.offset;
+        }
+        writer.setEntry(entry);
+    }
+    writer.setOutputFile({.id = 0, .path = directory.file("rank_0.g3"), .isComplete = true});
+    transaction.commit();
+    frames.close();
+}
+
+void picture(QWidget& widget, const QString& name)
+{
+    const QString folder = qEnvironmentVariable("SCANWEAVE_PICTURES");
+    if (!folder.isEmpty()) {
+        for (const Theme theme : {Theme::Dark, Theme::Light}) {
+            applyTheme(theme);
+            QApplication::processEvents();
+            widget.grab().save(folder + QLatin1Char('/') + name +
+                               (theme == Theme::Dark ? QStringLiteral("-dark.png")
+                                                     : QStringLiteral("-light.png")));
+        }
+    }
+}
+
+} // namespace
+
+class GroupsPlaceTest : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase();
+    void init();
+    void cleanup();
+    void showsGroupsAndEntries();
+    void filterAndItsProblem();
+    void selectionIsOne();
+    void timestreamsAndSpectra();
+    void mapAndValueUnderThePointer();
+    void entryWithoutData();
+    void missingFileIsASentence();
+    void opensAtASeq();
+
+private:
+    TemporaryDirectory directory_;
+    std::string path_;
+    std::unique_ptr<GroupsPlace> place_;
+};
+
+void GroupsPlaceTest::initTestCase()
+{
+    applyTheme(Theme::Light);
+    path_ = directory_.file("run.sqlite");
+    writeRun(directory_, path_);
+}
+
+void GroupsPlaceTest::init()
+{
+    place_ = std::make_unique<GroupsPlace>();
+    place_->resize(1100, 740);
+    place_->show();
+    place_->open({QStringLiteral("groups"), QString::fromStdString(path_), {}});
+    QTRY_COMPARE(place_->table().size(), static_cast<std::size_t>(scans));
+}
+
+void GroupsPlaceTest::cleanup()
+{
+    place_.reset();
+    QApplication::processEvents();
+}
+
+void GroupsPlaceTest::showsGroupsAndEntries()
+{
+    QCOMPARE(place_->groups().records().rowCount(), 2);
+    QCOMPARE(place_->entries().records().rowCount(), scans);
+    QVERIFY(place_->inspector() != nullptr);
+    QCOMPARE(place_->find(QStringLiteral("mars"), 5).size(), 1);
+    place_->groups().selectRecord(1);
+    QCOMPARE(place_->shownRows().size(), std::size_t{4});
+    picture(*place_, QStringLiteral("groups"));
+}
+
+void GroupsPlaceTest::filterAndItsProblem()
+{
+    place_->setFilter(QStringLiteral("nscans >= 10"));
+    QCOMPARE(place_->shownRows().size(), std::size_t{2});
+    QVERIFY(place_->filterProblem().isEmpty());
+    place_->setFilter(QStringLiteral("nscans >="));
+    QVERIFY(place_->filterProblem().contains(QStringLiteral("missing")));
+    QCOMPARE(place_->shownRows().size(), std::size_t{2}); // what was there stays
+    place_->setFilter(QStringLiteral("mars"));
+    QCOMPARE(place_->shownRows().size(), std::size_t{4});
+    place_->setFilter({});
+    QCOMPARE(place_->shownRows().size(), static_cast<std::size_t>(scans));
+}
+
+void GroupsPlaceTest::selectionIsOne()
+{
+    QCOMPARE(place_->chosenRows().size(), static_cast<std::size_t>(scans)); // none: all
+    place_->entries().selectRecords({2, 5});
+    QCOMPARE(place_->chosenRows(), (std::vector<std::size_t>{2, 5}));
+    // The plot shows the same ones, and what is chosen there is selected here.
+    auto* plot = place_->findChild<MetadataPlot*>();
+    const auto& chosen = plot->plot().series().front().chosen;
+    QCOMPARE(std::count(chosen.begin(), chosen.end(), true), std::ptrdiff_t{2});
+    Q_EMIT plot->plot().pointsChosen(0, {1, 3, 4});
+    QCOMPARE(place_->entries().selectedRecords(), (std::vector<int>{1, 3, 4}));
+    // A filter takes away what it hides.
+    place_->setFilter(QStringLiteral("nscans >= 100"));
+    QVERIFY(place_->chosenRows().empty());
+}
+
+void GroupsPlaceTest::timestreamsAndSpectra()
+{
+    auto* entry = place_->findChild<EntryView*>();
+    place_->entries().selectRecords({0});
+    QTRY_VERIFY(entry->frame() != nullptr && entry->frame()->streams.size() == 1);
+    QCOMPARE(entry->frame()->streams.front().names.size(), std::size_t{5});
+    QTRY_COMPARE(entry->traces().series().size(), std::size_t{3});
+    // Far fewer points than samples, and the glitch is in them.
+    const auto& trace = entry->traces().series().front();
+    QVERIFY(trace.x.size() < samplesPerScan / 4);
+    const double most = *std::max_element(trace.upper.begin(), trace.upper.end());
+    QCOMPARE(most, 1000.0); // 1 mK in µK
+    QVERIFY(!entry->spectra().series().front().x.empty());
+    picture(*place_, QStringLiteral("groups-data"));
+}
+
+void GroupsPlaceTest::mapAndValueUnderThePointer()
+{
+    auto* entry = place_->findChild<EntryView*>();
+    place_->entries().selectRecords({1});
+    QTRY_VERIFY(entry->frame() != nullptr && entry->frame()->maps.size() == 1);
+    entry->setCurrentIndex(1);
+    entry->map().resize(400, 300);
+    entry->map().fit();
+    const auto pixel = entry->map().pixelAt(QPointF(200, 150));
+    QVERIFY(pixel.has_value());
+    const double expected = std::sin((pixel->x + pixel->y * 40) * 0.05);
+    QVERIFY(std::abs(pixel->value - expected) < 1e-9);
+    QVERIFY(!entry->map().pixelAt(QPointF(-5, 5)).has_value());
+    picture(*place_, QStringLiteral("groups-map"));
+}
+
+void GroupsPlaceTest::entryWithoutData()
+{
+    auto* entry = place_->findChild<EntryView*>();
+    place_->entries().selectRecords({0});
+    QTRY_VERIFY(entry->frame() != nullptr && !entry->frame()->keys.empty());
+    for (std::size_t row = 0; row < place_->table().size(); ++row) {
+        if (!place_->table().stored(row)) {
+            const auto& shown = place_->shownRows();
+            place_->entries().selectRecords(
+                {static_cast<int>(std::find(shown.begin(), shown.end(), row) - shown.begin())});
+        }
+    }
+    QVERIFY(entry->frame()->keys.empty());
+}
+
+void GroupsPlaceTest::missingFileIsASentence()
+{
+    place_->open(
+        {QStringLiteral("groups"), QString::fromStdString(directory_.file("nothing.sqlite")), {}});
+    QTRY_VERIFY(place_->filterProblem().contains(QStringLiteral("nothing.sqlite")));
+    QCOMPARE(place_->table().size(), std::size_t{0});
+}
+
+void GroupsPlaceTest::opensAtASeq()
+{
+    place_->open(
+        {QStringLiteral("groups"), QString::fromStdString(path_), QStringLiteral("seq/7")});
+    QCOMPARE(place_->chosenRows().size(), std::size_t{1});
+    QCOMPARE(*place_->table().row(place_->chosenRows().front()).seq, std::uint64_t{7});
+    QCOMPARE(place_->location().item, QStringLiteral("seq/7"));
+}
+
+QTEST_MAIN(GroupsPlaceTest)
+#include "groups_place_test.moc"
