@@ -20,9 +20,10 @@ namespace scanweave {
 
 class RunReader;
 
-/// The order of reading is the order in which users see: head, first and last frame of each rank
-/// with all failures, frames lane by lane, then who read what, then samples. A file that is busy,
-/// gone or damaged is tried again; the run's end doesn't end the watching, since it may be resumed.
+/// The order of reading is the order in which users look: head, messages, all failures, the first
+/// frames of each rank, then all frames lane by lane, who read what, and samples. A file that is
+/// busy, gone or damaged is tried again; the run's end doesn't end the watching, since it may be
+/// resumed.
 class RunFeed
 {
 public:

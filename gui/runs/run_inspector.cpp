@@ -5,6 +5,7 @@
 #include "db/run_reader.h"
 #include "gui/runs/run_words.h"
 #include "gui/runs/text_of.h"
+#include "gui/runs/timeline_geometry.h"
 #include "gui/widgets/path_text.h"
 #include "gui/widgets/text_format.h"
 

@@ -62,12 +62,15 @@ void TimelineStore::setRanks(const std::vector<RankRecord>& ranks)
         }
     }
     heads_ = std::move(heads);
-    for (std::size_t i = 0; i < heads_.size(); ++i) {
-        // Known beforehand, so that memory isn't taken twice while it grows; but only believed as
-        // far as the run has frames at all.
+    // Known beforehand, so that memory isn't taken twice while it grows; but only believed if all
+    // ranks together tell of no more frames than the run has.
+    std::uint64_t told = 0;
+    for (const LaneHead& head : heads_) {
+        told += head.role == RankRole::Io ? 0 : std::min(head.frames, expectedFrames_ + 1);
+    }
+    for (std::size_t i = 0; i < heads_.size() && told <= expectedFrames_; ++i) {
         if (lanes_[i].isEmpty() && heads_[i].role != RankRole::Io) {
-            lanes_[i].reserve(
-                static_cast<std::size_t>(std::min(heads_[i].frames, expectedFrames_)));
+            lanes_[i].reserve(static_cast<std::size_t>(heads_[i].frames));
         }
     }
     fit(lastUs());
@@ -116,11 +119,11 @@ void TimelineStore::setNow(std::int64_t nowUs, bool isLive)
 
 std::int64_t TimelineStore::lastUs() const
 {
-    std::int64_t last = isLive_ ? nowUs_ : 0;
+    std::int64_t last = nowUs_;
     for (const TimelineLane& lane : lanes_) {
         last = std::max(last, lane.lastUs());
     }
-    return last > 0 ? last : nowUs_;
+    return last;
 }
 
 void TimelineStore::fit(std::int64_t us)

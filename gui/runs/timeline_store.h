@@ -77,7 +77,7 @@ public:
     std::int64_t originUs() const { return originUs_; } ///< since the Unix epoch
     std::int64_t nowUs() const { return nowUs_; }
     bool isLive() const { return isLive_; }
-    std::int64_t lastUs() const; ///< where the picture ends: the last frame, now if it is live
+    std::int64_t lastUs() const; ///< where the picture ends: the last frame, or nowUs() if later
 
     std::size_t laneCount() const { return lanes_.size(); }
     const TimelineLane& lane(std::size_t index) const { return lanes_[index]; }

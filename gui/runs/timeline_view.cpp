@@ -59,6 +59,7 @@ void TimelineView::dataChanged()
 {
     const auto& timeline = session_.timeline();
     isOverviewOld_ = true;
+    areDurationsOld_ = true;
     if (isFollowing_ && timeline.isLive()) {
         // The live end stands a little before the right edge.
         scale_ = scale_.movedTo(static_cast<double>(timeline.nowUs()) -
@@ -111,6 +112,7 @@ void TimelineView::setScale(const TimeScale& scale)
 void TimelineView::setColorBy(ColorBy by)
 {
     colorBy_ = by;
+    areDurationsOld_ = true;
     updateColors();
     touch();
 }

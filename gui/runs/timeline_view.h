@@ -124,7 +124,7 @@ private:
     bool isPictureOld_ = true;
     QImage overview_;
     bool isOverviewOld_ = true;
-    std::vector<RowPixel> troublePixels_;
+    bool areDurationsOld_ = true; ///< the range of the colours of durations
 
     Drag drag_ = Drag::None;
     QPoint pressed_;

@@ -164,7 +164,8 @@ void TimelineView::paintLanes(QPainter& painter)
         if (picture_.size() != lanes.size()) {
             picture_ = QImage(lanes.size(), QImage::Format_RGB32);
         }
-        if (colorBy_ == ColorBy::Duration && isOverviewOld_) {
+        if (colorBy_ == ColorBy::Duration && areDurationsOld_) {
+            areDurationsOld_ = false;
             // The scale is that of the whole run, so that colours keep their meaning while panning.
             const auto whole = overviewScale();
             std::uint8_t least = 255;

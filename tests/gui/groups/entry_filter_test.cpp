@@ -37,7 +37,7 @@ EntryTable exampleTable()
              0,
              R"({"start":"2019-04-01T00:00:00","nscans":5,"source":"Mars, the planet","odd key":true})"),
          entryOf(1, 1, R"(this is not JSON)")},
-        {{.id = 3, .path = "/data/rank_0.g3"}});
+        {});
 }
 
 std::vector<std::size_t> rowsOf(const char* text)
@@ -246,8 +246,12 @@ void EntryFilterTest::workflowRunsOnTheSelection()
                            "accumulate":{"metadata":{"nscans":"NScans","source":"SourceName"}}})";
     std::vector<InputFileRecord> inputs(3);
     inputs[0].path = "/work/cal.g3";
-    inputs[1] = {.id = 1, .path = "/work/a.g3", .item = 1, .isBlock = true};
-    inputs[2] = {.id = 2, .path = "/work/b.g3", .item = 1, .isBlock = true};
+    for (const std::size_t block : {1U, 2U}) {
+        inputs[block].id = static_cast<std::int64_t>(block);
+        inputs[block].path = block == 1 ? "/work/a.g3" : "/work/b.g3";
+        inputs[block].item = 1;
+        inputs[block].isBlock = true;
+    }
     const auto workflow = selectionWorkflow(run, inputs, {2}, table, {1, 2});
     const auto json = QString::fromStdString(workflow.json);
     QVERIFY(workflow.note.empty());

@@ -84,7 +84,10 @@ void writeRun(const TemporaryDirectory& directory, const std::string& path)
         }
         writer.setEntry(entry);
     }
-    writer.setOutputFile({.id = 0, .path = directory.file("rank_0.g3"), .isComplete = true});
+    OutputFileRecord file;
+    file.path = directory.file("rank_0.g3");
+    file.isComplete = true;
+    writer.setOutputFile(file);
     transaction.commit();
     frames.close();
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // What a feed tells about run files: finished, growing, dying, replaced, damaged, gone.
+#include "db/run_reader.h"
 #include "gui/runs/run_feed.h"
 #include "gui/runs/run_picture.h"
 #include "tests/support/large_run_file.h"
@@ -155,8 +156,9 @@ void RunFeedTest::laneIsWhatTheFileSays()
     for (const std::int32_t rank : {1, 2, 3}) {
         const auto lane = *watcher.picture.timeline.laneOfRank(rank);
         const auto& frames = watcher.picture.timeline.lane(lane);
-        std::vector<FrameRecord> records =
-            reader.frames({.rank = rank}, {.after = -1, .limit = 10'000});
+        FrameFilter filter;
+        filter.rank = rank;
+        std::vector<FrameRecord> records = reader.frames(filter, {.after = -1, .limit = 10'000});
         QCOMPARE(frames.size(), records.size());
         std::ranges::sort(records, {}, &FrameRecord::startedUs);
         for (std::size_t i = 0; i < records.size(); ++i) {
@@ -199,7 +201,7 @@ void RunFeedTest::growingFileIsFollowed()
         QVERIFY(watcher.picture.timeline.isLive());
     }
     QVERIFY(watcher.until([&] { return framesOn(watcher.picture, 0) == 400; })); // I/O: 400 reads
-    writer.finish({.state = RunState::Finished}, utcNowUs());
+    writer.finish(RunOutcome(), utcNowUs());
     QVERIFY(watcher.until([&] { return !watcher.picture.timeline.isLive(); }));
     QCOMPARE(watcher.resets, 1);
     QCOMPARE(watcher.picture.timeline.frames(), std::uint64_t{400});
