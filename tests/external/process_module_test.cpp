@@ -257,9 +257,9 @@ private slots:
         QTest::addColumn<QString>("says");
         QTest::newRow("for a frame")
             << "hang"
-            << "took longer than 0.3 s for a frame (parameter \"timeout\")";
+            << "took longer than 2 s for a frame (parameter \"timeout\")";
         QTest::newRow("at the end") << "stay"
-                                    << "took longer than 0.3 s to end";
+                                    << "took longer than 2 s to end";
         QTest::newRow("doesn't read") << "deaf"
                                       << "closed its standard input";
     }
@@ -267,7 +267,7 @@ private slots:
     {
         QFETCH(QString, mode);
         QFETCH(QString, says);
-        const ExternalRun run = runExternal(processUse(mode.toStdString(), "", 0.3), someFrames());
+        const ExternalRun run = runExternal(processUse(mode.toStdString(), "", 2), someFrames());
         QCOMPARE(run.errors.size(), 1U);
         VERIFY_CONTAINS(run.errors[0], says.toStdString());
     }
@@ -387,8 +387,8 @@ private slots:
         row(R"({"environment": {"A": 3}})", "environment\": A is");
         row(R"({"environment": {"A=B": "3"}})", "which is no name");
         row(R"({"environment": []})", "an object in braces");
-        row(R"({"timeout": -1})", "at least 0");
-        row(R"({"restart": -1})", "at least 0");
+        row(R"({"timeout": -1})", "from 0 to");
+        row(R"({"restart": -1})", "from 0 to");
         row(R"({"stderr": "hide"})", "record");
         row(R"({"frames": ["Scanns and more"]})", "no frame type");
     }
