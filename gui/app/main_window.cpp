@@ -250,7 +250,6 @@ void MainWindow::showPlace(Place* place)
     for (qsizetype i = 0; i < places_.size(); ++i) {
         railButtons_[i]->setChecked(places_[i] == place);
     }
-    header_->setActions(place->placeActions().mid(0, place->headerActionCount()));
     updateAround();
     updateNotices();
     place->setFocus();
@@ -322,6 +321,11 @@ void MainWindow::updateAround()
     Place* place = currentPlace();
     if (place == nullptr) {
         return;
+    }
+    const QList<QAction*> actions = place->placeActions().mid(0, place->headerActionCount());
+    if (actions != headerActions_) {
+        headerActions_ = actions;
+        header_->setActions(actions);
     }
     const QStringList crumbs = place->crumbs();
     header_->setCrumbs(place->title(), crumbs);

@@ -77,6 +77,7 @@ private:
     QList<Place*> places_;
     QList<RailButton*> railButtons_;
     QList<QAction*> actions_; ///< of the window, for the palette
+    QList<QAction*> headerActions_;
     History history_;
     bool isStepping_ = false; ///< going back or forward: nothing is to be noted
 

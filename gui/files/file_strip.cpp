@@ -12,7 +12,7 @@
 #include <QToolTip>
 
 #include <algorithm>
-#include <set>
+#include <map>
 
 namespace scanweave::studio {
 
@@ -89,11 +89,17 @@ std::vector<StripPiece> stripPieces(const FrameList& list, std::uint64_t totalBy
 std::vector<StripPiece> stripMarks(const FrameList& list, std::uint64_t totalBytes, int width)
 {
     std::vector<StripPiece> marks;
-    std::set<std::pair<int, std::uint32_t>> seen;
+    std::map<std::uint32_t, int>
+        lastOf; // frames are in order, so the last pixel of a type is enough
     for (const ListedFrame& frame : list.frames) {
         const int begin = pixelOf(frame.offset, totalBytes, width);
         const int end = pixelOf(frame.offset + frame.length, totalBytes, width);
-        if (end - begin < 2 && seen.insert({begin, frame.type.code}).second) {
+        if (end - begin >= 2) {
+            continue;
+        }
+        const auto [last, isNew] = lastOf.try_emplace(frame.type.code, begin);
+        if (isNew || last->second != begin) {
+            last->second = begin;
             marks.push_back({begin, begin + 2, frame.type, false});
         }
     }

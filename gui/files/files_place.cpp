@@ -194,7 +194,12 @@ void FilesPlace::takePiece(FrameList piece)
         Q_EMIT noticesChanged();
         Q_EMIT badgeChanged();
     }
-    strip_->refresh();
+    if (!stripTimer_.isActive()) {
+        // Drawing takes longer the more frames there are: so it is done less often.
+        constexpr int framesPerMillisecond = 5000;
+        stripTimer_.start(50 +
+                          static_cast<int>(model_->list().frames.size() / framesPerMillisecond));
+    }
     showTitle();
     if (!wantedItem_.isEmpty()) {
         goToItem(wantedItem_);
@@ -204,6 +209,7 @@ void FilesPlace::takePiece(FrameList piece)
 void FilesPlace::listed()
 {
     isListed_ = true;
+    strip_->refresh();
     showTitle();
     if (!wantedItem_.isEmpty() && !model_->list().frames.empty()) {
         wantedItem_.clear(); // there is no such frame
@@ -217,7 +223,7 @@ void FilesPlace::listed()
 void FilesPlace::showTitle()
 {
     QStringList counts;
-    for (const auto& [type, count] : model_->list().countByType()) {
+    for (const auto& [type, count] : model_->counts()) {
         counts.append(
             QStringLiteral("<b>%1</b>&nbsp;%2")
                 .arg(QString::fromStdString(type.letters()).toHtmlEscaped(), numberText(count)));

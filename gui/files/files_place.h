@@ -7,6 +7,8 @@
 #include "gui/widgets/background_task.h"
 #include "gui/widgets/place.h"
 
+#include <QTimer>
+
 #include <memory>
 
 class QComboBox;
@@ -91,6 +93,7 @@ private:
     QString checked_; ///< what the integrity check found
     FrameFacts frame_;
     bool isListed_ = false;
+    QTimer stripTimer_;
 
     BackgroundTask listTask_;
     BackgroundTask frameTask_;

@@ -33,7 +33,6 @@ QAction* FilesPlace::addPlaceAction(const QString& text,
 {
     auto* action = new QAction(icon(iconName), text, this);
     action->setShortcut(shortcut);
-    action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
     connect(action, &QAction::triggered, this, std::move(run));
     addAction(action);
     actions_.append(action);
@@ -194,6 +193,8 @@ void FilesPlace::makeViews()
 
 void FilesPlace::connectViews()
 {
+    stripTimer_.setSingleShot(true);
+    connect(&stripTimer_, &QTimer::timeout, strip_, &FileStrip::refresh);
     connect(frames_->selectionModel(),
             &QItemSelectionModel::currentRowChanged,
             this,

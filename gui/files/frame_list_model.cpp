@@ -17,12 +17,21 @@ void FrameListModel::clear()
 {
     beginResetModel();
     list_ = {};
+    counts_.clear();
     shown_.clear();
     endResetModel();
 }
 
+void FrameListModel::count(const FrameList& piece)
+{
+    for (const ListedFrame& frame : piece.frames) {
+        ++counts_[frame.type];
+    }
+}
+
 void FrameListModel::append(FrameList piece)
 {
+    count(piece);
     if (!filter_.isEmpty()) {
         studio::append(list_, std::move(piece));
         setFilter(filter_);

@@ -32,6 +32,8 @@ public:
     void setFilter(const QString& words);
 
     const FrameList& list() const { return list_; }
+    /// Frames of each type; kept while the list grows.
+    const std::map<FrameType, std::uint64_t>& counts() const { return counts_; }
     /// The frame that a row shows, and back; -1 when the filter hides it.
     std::size_t frameOf(int row) const;
     int rowOf(std::size_t frame) const;
@@ -42,7 +44,10 @@ public:
     QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
 
 private:
+    void count(const FrameList& piece);
+
     FrameList list_;
+    std::map<FrameType, std::uint64_t> counts_;
     QString filter_;
     std::vector<std::uint32_t> shown_; ///< used while there is a filter
 };

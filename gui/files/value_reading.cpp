@@ -238,8 +238,8 @@ ValueFacts readValue(const Frame& frame,
                      const std::function<bool()>& isCanceled)
 {
     ValueFacts facts;
-    facts.className = frame.className(key);
     try {
+        facts.className = frame.className(key);
         const FrameObjectPtr object = frame.object(key);
         facts.summary = object->summary();
         const bool isTimestreams = fillTimestreams(*object, series, isCanceled, facts);

@@ -288,9 +288,7 @@ void CardsView::mouseMoveEvent(QMouseEvent* event)
         hoveredGap_ = gap;
         viewport()->update();
     }
-    viewport()->setCursor(gap >= 0                              ? Qt::PointingHandCursor
-                          : geometry_.cardAt(point).has_value() ? Qt::ArrowCursor
-                                                                : Qt::ArrowCursor);
+    viewport()->setCursor(gap >= 0 ? Qt::PointingHandCursor : Qt::ArrowCursor);
 }
 
 void CardsView::mouseReleaseEvent(QMouseEvent* /*event*/)
@@ -352,6 +350,12 @@ void CardsView::keyPressEvent(QKeyEvent* event)
     case Qt::Key_Insert:
     case Qt::Key_Plus:
         Q_EMIT addRequested(module >= 0 ? module + 1 : modules);
+        return;
+    case Qt::Key_Delete:
+        Q_EMIT removeRequested();
+        return;
+    case Qt::Key_Space:
+        Q_EMIT switchRequested();
         return;
     case Qt::Key_Escape:
         isDragging_ = false;

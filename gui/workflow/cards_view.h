@@ -32,6 +32,8 @@ Q_SIGNALS:
     void activated(const std::string& pointer);
     void addRequested(int index);
     void moveRequested(int from, int to);
+    void removeRequested();
+    void switchRequested();
     void menuRequested(const QPoint& globalPosition);
 
 protected:

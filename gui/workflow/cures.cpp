@@ -364,7 +364,8 @@ private:
                     splice(offset_, end + 1 - offset_, inlineJson(Json(inner))));
             }
         } else if (const auto meant = behind(problem_.cure, "did you mean ")) {
-            const std::string word(meant->substr(0, meant->find('?')));
+            const std::string word =
+                firstQuoted(*meant).value_or(std::string(meant->substr(0, meant->find('?'))));
             std::size_t end = offset_;
             while (end < text_.size() &&
                    std::isalnum(static_cast<unsigned char>(text_[end])) != 0) {

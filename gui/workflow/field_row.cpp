@@ -212,6 +212,7 @@ void FieldRow::makeList()
 void FieldRow::makePairs()
 {
     makeList();
+    clearLayout(rowLayout_);
     showPairs({});
 }
 
@@ -276,10 +277,12 @@ void FieldRow::showLines(const QStringList& lines)
         if (last->hasFocus()) {
             edits.last()->setFocus();
         }
-        rowLayout_->removeWidget(last->parentWidget());
-        last->parentWidget()->hide();
-        last->setParent(nullptr);
+        QWidget* line = last->parentWidget();
+        rowLayout_->removeWidget(line);
+        last->setParent(nullptr); // not found among the rows any more
         last->deleteLater();
+        line->hide();
+        line->deleteLater();
     }
     for (qsizetype i = 0; i < edits.size(); ++i) {
         const QString text = i < lines.size() ? lines[i] : QString();
@@ -297,11 +300,33 @@ void FieldRow::showLines(const QStringList& lines)
 
 void FieldRow::showPairs(const std::vector<std::pair<QString, QString>>& pairs)
 {
+    if (rowLayout_->count() > 0 && shownPairs() == pairs) {
+        // What was typed is what came back: the rows stay, and with them the focus.
+        const auto last =
+            rowLayout_->itemAt(rowLayout_->count() - 1)->widget()->findChildren<FieldEdit*>();
+        if (last.size() == 2 && last[0]->text().isEmpty()) {
+            return;
+        }
+        addPair({}, {});
+        return;
+    }
     clearLayout(rowLayout_);
     for (const auto& [name, value] : pairs) {
         addPair(name, value);
     }
     addPair({}, {});
+}
+
+std::vector<std::pair<QString, QString>> FieldRow::shownPairs() const
+{
+    std::vector<std::pair<QString, QString>> pairs;
+    for (int i = 0; i < rowLayout_->count(); ++i) {
+        const auto edits = rowLayout_->itemAt(i)->widget()->findChildren<FieldEdit*>();
+        if (edits.size() == 2 && !edits[0]->text().isEmpty()) {
+            pairs.emplace_back(edits[0]->text(), edits[1]->text());
+        }
+    }
+    return pairs;
 }
 
 QStringList FieldRow::lines() const
@@ -331,12 +356,8 @@ void FieldRow::giveLines()
 void FieldRow::givePairs()
 {
     auto object = Json::object();
-    for (int i = 0; i < rowLayout_->count(); ++i) {
-        const QWidget* line = rowLayout_->itemAt(i)->widget();
-        const auto edits = line->findChildren<FieldEdit*>();
-        if (edits.size() == 2 && !edits[0]->text().isEmpty()) {
-            object[edits[0]->text().toStdString()] = edits[1]->text().toStdString();
-        }
+    for (const auto& [name, value] : shownPairs()) {
+        object[name.toStdString()] = value.toStdString();
     }
     if (object != value_.value_or(Json::object())) {
         Q_EMIT edited(object.empty() ? Value() : Value(object));

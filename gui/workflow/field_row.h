@@ -76,6 +76,7 @@ private:
     void makePairs();
     void showLines(const QStringList& lines);
     void showPairs(const std::vector<std::pair<QString, QString>>& pairs);
+    std::vector<std::pair<QString, QString>> shownPairs() const;
     QStringList lines() const;
     void giveLines();
     void givePairs();

@@ -9,6 +9,7 @@
 #include "workflows/frame_type_text.h"
 #include "workflows/json_location.h"
 
+#include <QApplication>
 #include <QCheckBox>
 #include <QScrollBar>
 #include <QVBoxLayout>
@@ -135,6 +136,17 @@ void PartForm::refresh()
 void PartForm::rebuild()
 {
     builtShape_ = shape();
+    std::string focused; // what is being typed into goes on
+    const QWidget* focus = QApplication::focusWidget();
+    for (const FieldRow* row : std::as_const(rows_)) {
+        if (focus != nullptr && row->isAncestorOf(focus)) {
+            focused = row->pointer();
+        }
+    }
+    if (QWidget* old = takeWidget()) {
+        old->hide();
+        old->deleteLater(); // it may be what brought us here
+    }
     rows_.clear();
     inputs_ = nullptr;
     contents_ = new QWidget;
@@ -169,8 +181,16 @@ void PartForm::rebuild()
     }
     layout_->addStretch(1);
     setWidget(contents_);
+    contents_->show();
     updateValues();
     showProblems();
+    if (!focused.empty()) {
+        for (FieldRow* row : std::as_const(rows_)) {
+            if (row->pointer() == focused) {
+                row->focusEditor();
+            }
+        }
+    }
 }
 
 void PartForm::addHeading(const QString& title, const QString& sentence)

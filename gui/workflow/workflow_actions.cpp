@@ -63,7 +63,6 @@ QAction* WorkflowPlace::addPlaceAction(const QString& text,
 {
     auto* action = new QAction(icon(iconName), text, this);
     action->setShortcut(shortcut);
-    action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
     connect(action, &QAction::triggered, this, std::move(run));
     addAction(action);
     actions_.append(action);
@@ -174,8 +173,6 @@ void WorkflowPlace::makeActions()
                                      return removeValue(text, pointerOf(index));
                                  },
                                  0));
-    remove_->setShortcuts(
-        {QKeySequence(Qt::CTRL | Qt::Key_Backspace), QKeySequence(Qt::Key_Delete)});
     addPlaceAction(tr("Next problem"), QStringLiteral("warning"), QKeySequence(Qt::Key_F8), [this] {
         goToProblem(1);
     });

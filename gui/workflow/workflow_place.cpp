@@ -330,6 +330,8 @@ void WorkflowPlace::connectViews()
                         tr("move module"));
         select("/modules/" + std::to_string(to));
     });
+    connect(cards_, &CardsView::removeRequested, remove_, &QAction::trigger);
+    connect(cards_, &CardsView::switchRequested, toggle_, &QAction::trigger);
     connect(cards_, &CardsView::menuRequested, this, [this](const QPoint& at) {
         QMenu menu;
         for (QAction* action : {toggle_, duplicate_, left_, right_, remove_}) {
@@ -352,6 +354,10 @@ void WorkflowPlace::connectViews()
     connect(runPanel_, &RunPanel::stateChanged, this, [this] {
         updateActions();
         Q_EMIT badgeChanged();
+        if (placeActions().front() != shownRunAction_) {
+            shownRunAction_ = placeActions().front();
+            Q_EMIT crumbsChanged(); // the header shows Stop instead of Run, or the other way round
+        }
     });
     editor_->setCompletions([this](const std::string& pointer) { return completions(pointer); });
 }
@@ -363,7 +369,12 @@ void WorkflowPlace::select(const std::string& pointer)
 
 void WorkflowPlace::selectFrom(const std::string& pointer, From from)
 {
-    selected_ = pointer == "/modules" ? "/modules/0" : pointer;
+    const std::string wanted = pointer == "/modules" ? "/modules/0" : pointer;
+    const auto& cards = cards_->cards();
+    if (std::ranges::find(cards, wanted, &Card::pointer) == cards.end()) {
+        return; // an empty list of modules, say
+    }
+    selected_ = wanted;
     if (from != From::Cards) {
         cards_->select(selected_);
     }

@@ -140,6 +140,7 @@ private:
     QAction* save_ = nullptr;
     QAction* run_ = nullptr;
     QAction* stop_ = nullptr;
+    QAction* shownRunAction_ = nullptr;
     QAction* duplicate_ = nullptr;
     QAction* remove_ = nullptr;
     QAction* toggle_ = nullptr;

@@ -9,7 +9,9 @@
 #include "tests/support/temporary_directory.h"
 
 #include <QFile>
+#include <QSettings>
 #include <QStandardPaths>
+#include <QTemporaryDir>
 #include <QTest>
 
 #include <cmath>
@@ -69,8 +71,15 @@ class FilesPlaceTest : public QObject
 {
     Q_OBJECT
 
+    QTemporaryDir settings_; ///< not the user's own
+
 private slots:
-    void initTestCase() { QStandardPaths::setTestModeEnabled(true); }
+    void initTestCase()
+    {
+        QStandardPaths::setTestModeEnabled(true);
+        QCoreApplication::setOrganizationName(QStringLiteral("scanweave-test"));
+        QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope, settings_.path());
+    }
 
     void listsFramesAndReadsValues_data()
     {

@@ -63,6 +63,9 @@ private slots:
             QVERIFY2(!tree.isEmpty(), text.c_str());
             const Json flat = document.flatten();
             for (const auto& [pointer, value] : flat.items()) {
+                if (value.is_null()) {
+                    continue; // or an empty list or object: flatten() doesn't tell
+                }
                 const JsonNode* node = tree.find(pointer);
                 QVERIFY2(node != nullptr, (pointer + "\n" + text).c_str());
                 QCOMPARE(parsed(text.substr(node->value.begin, node->value.size())), value);

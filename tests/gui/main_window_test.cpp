@@ -60,13 +60,15 @@ class MainWindowTest : public QObject
 {
     Q_OBJECT
 
+    QTemporaryDir settings_; ///< not the user's own
+
 private slots:
     void initTestCase()
     {
         QStandardPaths::setTestModeEnabled(true);
         QCoreApplication::setOrganizationName(QStringLiteral("scanweave-test"));
         QCoreApplication::setApplicationName(QStringLiteral("studio-test"));
-        QSettings().clear();
+        QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope, settings_.path());
     }
 
     void historyWalksLikeABrowser()

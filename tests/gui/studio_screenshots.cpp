@@ -41,7 +41,7 @@ public:
     void take(const QString& name)
     {
         for (const auto& [theme, suffix] :
-             {std::pair(Theme::Light, "light"), {Theme::Dark, "dark"}}) {
+             {std::pair(Theme::Light, "light"), std::pair(Theme::Dark, "dark")}) {
             applyTheme(theme);
             settle(400);
             const QString path =
