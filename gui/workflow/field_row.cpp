@@ -164,10 +164,7 @@ void FieldRow::makeText()
             Q_EMIT edited(fromText(text));
         }
     };
-    connect(text_, &QLineEdit::textEdited, this, give);
-    if (text_->completer() != nullptr) {
-        connect(text_->completer(), qOverload<const QString&>(&QCompleter::activated), this, give);
-    }
+    connect(text_, &QLineEdit::textChanged, this, give); // a chosen completion is no textEdited
     setFocusProxy(text_);
 }
 
@@ -233,10 +230,7 @@ FieldEdit* FieldRow::addLine(const QString& text)
             giveLines();
         }
     };
-    connect(edit, &QLineEdit::textEdited, this, give);
-    if (edit->completer() != nullptr) {
-        connect(edit->completer(), qOverload<const QString&>(&QCompleter::activated), this, give);
-    }
+    connect(edit, &QLineEdit::textChanged, this, give);
     return edit;
 }
 
