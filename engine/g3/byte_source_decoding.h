@@ -5,7 +5,7 @@
 #include "engine/base/error.h"
 #include "engine/g3/byte_source.h"
 #include "engine/g3/compression.h"
-#include "engine/g3/input_file.h"
+#include "engine/g3/regular_file.h"
 
 #include <vector>
 
@@ -37,7 +37,7 @@ private:
     bool skipKeeping(std::uint64_t count);
     [[noreturn]] void failAt(const std::string& reason) const;
 
-    InputFile file_;
+    RegularFile file_;
     Compression compression_;
     std::unique_ptr<Codec> codec_;
 

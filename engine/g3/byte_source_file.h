@@ -3,7 +3,7 @@
 #pragma once
 
 #include "engine/g3/byte_source.h"
-#include "engine/g3/input_file.h"
+#include "engine/g3/regular_file.h"
 
 #include <vector>
 
@@ -32,7 +32,7 @@ private:
     std::size_t nextWindowSize(std::size_t count);
     void prefetchAhead();
 
-    InputFile file_;
+    RegularFile file_;
     std::uint64_t position_ = 0; ///< at most file_.size()
     std::optional<std::uint64_t> keptFrom_;
     std::vector<std::byte> window_;

@@ -6,6 +6,7 @@
 #include "gui/widgets/spacing.h"
 #include "gui/widgets/state_colors.h"
 
+#include <QEvent>
 #include <QHeaderView>
 #include <QPainter>
 #include <QStyledItemDelegate>

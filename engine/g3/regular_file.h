@@ -10,14 +10,14 @@
 namespace scanweave {
 
 /// Never maps: reading a mapped file that somebody cuts short kills the process.
-class InputFile
+class RegularFile
 {
 public:
     /// Throws Error when there is no regular file that can be read.
-    explicit InputFile(const std::string& path);
-    ~InputFile();
-    InputFile(const InputFile&) = delete;
-    InputFile& operator=(const InputFile&) = delete;
+    explicit RegularFile(const std::string& path);
+    ~RegularFile();
+    RegularFile(const RegularFile&) = delete;
+    RegularFile& operator=(const RegularFile&) = delete;
 
     /// As it was when the file was opened.
     std::uint64_t size() const { return size_; }

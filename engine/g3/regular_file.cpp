@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // A regular file open for reading, whose size must not change meanwhile.
-#include "engine/g3/input_file.h"
+#include "engine/g3/regular_file.h"
 
 #include "engine/base/error.h"
 
@@ -41,7 +41,7 @@ void requireRegularFile(const std::string& path)
 
 } // namespace
 
-InputFile::InputFile(const std::string& path)
+RegularFile::RegularFile(const std::string& path)
 {
     requireRegularFile(path);
     descriptor_ = open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
@@ -57,12 +57,12 @@ InputFile::InputFile(const std::string& path)
     size_ = static_cast<std::uint64_t>(status.st_size);
 }
 
-InputFile::~InputFile()
+RegularFile::~RegularFile()
 {
     ::close(descriptor_);
 }
 
-void InputFile::read(std::uint64_t offset, std::span<std::byte> into) const
+void RegularFile::read(std::uint64_t offset, std::span<std::byte> into) const
 {
     constexpr std::size_t mostPerRead = std::size_t{1}
                                         << 30; // Linux reads less than 2 GiB in a call
@@ -87,14 +87,14 @@ void InputFile::read(std::uint64_t offset, std::span<std::byte> into) const
     }
 }
 
-void InputFile::prefetch(std::uint64_t offset, std::uint64_t size) const
+void RegularFile::prefetch(std::uint64_t offset, std::uint64_t size) const
 {
     // Only advice: where it fails, reading is slower and nothing else.
     (void)posix_fadvise(
         descriptor_, static_cast<off_t>(offset), static_cast<off_t>(size), POSIX_FADV_WILLNEED);
 }
 
-void InputFile::checkSize() const
+void RegularFile::checkSize() const
 {
     struct stat status{};
     if (fstat(descriptor_, &status) != 0) {
