@@ -93,6 +93,7 @@ EntryView::EntryView(QWidget* parent)
     connect(detectorFilter_, &QLineEdit::textChanged, this, &EntryView::fillDetectors);
     connect(detectors_, &QListWidget::itemSelectionChanged, this, &EntryView::drawDetectors);
     connect(traces_, &PlotView::xRangeChanged, this, [this] { drawTraces(false); });
+    connect(traces_, &PlotView::fitAsked, this, [this] { drawTraces(true); });
     connect(component_, &QComboBox::currentIndexChanged, this, &EntryView::showMap);
     connect(scale_, &QComboBox::currentIndexChanged, this, [this](int index) {
         map_->setColorScale(static_cast<ColorScale>(index));

@@ -286,6 +286,8 @@ void GroupsPlace::read()
         return;
     }
     using Stamp = std::pair<std::int64_t, std::int64_t>;
+    // Only the first look may take long; the later ones aren't worth a line in the drawer.
+    reading_.setTitle(stamp_ == Stamp() ? tr("Reading groups") : QString());
     struct Answer
     {
         Stamp stamp;

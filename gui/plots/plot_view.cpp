@@ -66,7 +66,10 @@ PlotView::PlotView(QWidget* parent)
         plot->setSelectionRectMode((event->modifiers() & Qt::ShiftModifier) != 0 ? QCP::srmCustom
                                                                                  : QCP::srmNone);
     });
-    connect(plot, &QCustomPlot::mouseDoubleClick, this, &PlotView::fit);
+    connect(plot, &QCustomPlot::mouseDoubleClick, this, [this] {
+        Q_EMIT fitAsked();
+        fit();
+    });
     connect(plot->selectionRect(),
             &QCPSelectionRect::accepted,
             this,
@@ -342,6 +345,7 @@ void PlotView::keyPressEvent(QKeyEvent* event)
         zoom(1 / 0.7);
         break;
     case Qt::Key_0:
+        Q_EMIT fitAsked();
         fit();
         break;
     default:

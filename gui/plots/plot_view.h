@@ -72,6 +72,8 @@ public:
 
 Q_SIGNALS:
     void xRangeChanged(double from, double to); ///< by the user
+    /// The user wants to see everything: comes before fit(), so that series can be made whole.
+    void fitAsked();
     void pointsChosen(int series, const QList<int>& indices);
 
 protected:

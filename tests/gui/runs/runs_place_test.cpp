@@ -12,8 +12,10 @@
 #include "tests/support/temporary_directory.h"
 
 #include <QApplication>
+#include <QMouseEvent>
 #include <QSignalSpy>
 #include <QTest>
+#include <QWheelEvent>
 
 #include <fstream>
 
@@ -169,7 +171,14 @@ void RunsPlaceTest::wheelAndDragMoveTheTime()
     QVERIFY(std::abs(view.scale().usAt(200) - before) < 1);
     const double from = view.scale().fromUs();
     QTest::mousePress(view.viewport(), Qt::LeftButton, {}, at.toPoint());
-    QTest::mouseMove(view.viewport(), at.toPoint() + QPoint(60, 0));
+    const QPointF moved = at + QPointF(60, 0);
+    QMouseEvent move(QEvent::MouseMove,
+                     moved,
+                     view.viewport()->mapToGlobal(moved),
+                     Qt::NoButton,
+                     Qt::LeftButton,
+                     Qt::NoModifier);
+    QApplication::sendEvent(view.viewport(), &move);
     QTest::mouseRelease(view.viewport(), Qt::LeftButton, {}, at.toPoint() + QPoint(60, 0));
     QVERIFY(view.scale().fromUs() < from);
     QTest::keyClick(&view, Qt::Key_0);
