@@ -1,5 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Curves and points with axes.
+
+// QCustomPlot's header is written with Qt's keywords; so this file is compiled alone.
+#undef QT_NO_EMIT
+#undef QT_NO_FOREACH
+
 #include "gui/plots/plot_view.h"
 
 #include "gui/widgets/state_colors.h"
