@@ -132,10 +132,10 @@ private slots:
         const auto cures = curesFor(problem, text, builtinModules());
         QCOMPARE(cures.size(), std::size_t{2});
         const auto skip = nlohmann::json::parse(applied(text, cures[0].edit));
-        QCOMPARE(skip["on_error"]["module"], "skip");
+        QVERIFY(skip["on_error"]["module"] == "skip");
         const auto select = nlohmann::json::parse(applied(text, cures[1].edit));
         QCOMPARE(select["modules"].size(), std::size_t{2});
-        QCOMPARE(select["modules"][0]["where"], "has(Flags)");
+        QVERIFY(select["modules"][0]["where"] == "has(Flags)");
         QVERIFY(problemsOf(applied(text, cures[1].edit)).empty());
     }
 
@@ -150,7 +150,7 @@ private slots:
         const auto cures = curesFor(problem, text, builtinModules());
         QVERIFY(!cures.empty());
         const auto after = nlohmann::json::parse(applied(text, cures[0].edit));
-        QCOMPARE(after["accumulate"]["group"], "{SourceName}-{ObservationID}");
+        QVERIFY(after["accumulate"]["group"] == "{SourceName}-{ObservationID}");
     }
 
     void underlinesWithinTheText()

@@ -150,7 +150,7 @@ private slots:
         document.reset({}, fileOf(R"({"name": "a"})"));
         document.apply(TextEdit{0, {}, "x"}, QStringLiteral("typing"));
         QVERIFY(document.tree().isEmpty());
-        QCOMPARE(document.json()["name"], "a");
+        QVERIFY(document.json()["name"] == "a");
         QVERIFY(document.value("/name").has_value());
     }
 };

@@ -128,7 +128,7 @@ private slots:
         QCOMPARE(edit->text(), QStringLiteral("Turnaround != true"));
         edit->clear();
         QTest::keyClicks(edit, QStringLiteral("ScanNumber > 3"));
-        QCOMPARE(*open.place.document().value("/modules/1/where"), "ScanNumber > 3");
+        QVERIFY(*open.place.document().value("/modules/1/where") == "ScanNumber > 3");
         QVERIFY(open.place.document().text().find("// needed later") != std::string::npos);
         QVERIFY(open.place.document().text().find("\"kept\": [1, 2]") != std::string::npos);
         // A whole field is one step, and undo goes back to the very bytes.
@@ -169,7 +169,7 @@ private slots:
         QVERIFY(!open.place.document().value("/distribute"));
         FieldRow* ranks = open.row("/distribute/io_ranks");
         QTest::keyClicks(ranks->findChild<FieldEdit*>(), QStringLiteral("2"));
-        QCOMPARE(*open.place.document().value("/distribute/io_ranks"), 2);
+        QVERIFY(*open.place.document().value("/distribute/io_ranks") == 2);
         Q_EMIT ranks->edited(std::nullopt);
         QVERIFY(!open.place.document().value("/distribute/io_ranks"));
     }
