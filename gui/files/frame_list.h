@@ -3,7 +3,9 @@
 // inside.
 #pragma once
 
+#ifndef Q_MOC_RUN // Qt 6.4's moc stumbles over <compare>
 #include "engine/g3/frame_type.h"
+#endif
 
 #include <cstdint>
 #include <map>

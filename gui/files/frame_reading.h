@@ -2,7 +2,9 @@
 // Reading frames and what is in them, for background threads: nothing here knows of widgets.
 #pragma once
 
+#ifndef Q_MOC_RUN // Qt 6.4's moc stumbles over <compare>
 #include "engine/g3/frame.h"
+#endif
 #include "gui/files/frame_list.h"
 #include "gui/widgets/envelope.h"
 

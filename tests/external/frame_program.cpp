@@ -37,7 +37,9 @@ void send(const char* kind, const void* bytes, std::uint64_t length, std::uint32
     std::memcpy(head + 4, &flags, 4);
     std::memcpy(head + 8, &length, 8);
     std::fwrite(head, 1, sizeof head, stdout);
-    std::fwrite(bytes, 1, bytes == nullptr ? 0 : length, stdout);
+    if (bytes != nullptr) {
+        std::fwrite(bytes, 1, length, stdout);
+    }
     std::fflush(stdout);
 }
 

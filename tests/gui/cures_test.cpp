@@ -105,7 +105,7 @@ private slots:
   "inputs": ["a.g3", []],
   "distribute": {"mode": "frame", "io_ranks": "2", "memory": "1 B", "bundle": true},
   "modules": [{"use": "selec", "where": 1}, {"use": "keep", "kyes": ["a"]}, {}],
-  "accumulate": {"group": "{SourceName", "sort": "start", "keep": "*"},
+  "accumulate": {"group": "{}", "sort": "start", "keep": "*"},
   "on_error": {"module": "never"}
 })";
         int cures = 0;
