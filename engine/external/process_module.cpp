@@ -13,7 +13,8 @@ std::vector<std::string> argumentsOf(const nlohmann::ordered_json& command)
     auto arguments = command.is_string()
                          ? std::vector<std::string>{"/bin/sh", "-c", command.get<std::string>()}
                          : command.get<std::vector<std::string>>();
-    if (arguments.empty() || arguments.back().empty() || arguments.front().empty()) {
+    if (arguments.empty() || arguments.front().empty() ||
+        (command.is_string() && arguments.back().empty())) {
         throw Error("parameter \"command\" names no program; write [\"./my_filter\", \"--option\"]",
                     {},
                     ErrorKind::Usage);

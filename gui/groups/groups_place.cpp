@@ -302,7 +302,7 @@ void GroupsPlace::read()
                 answer.stamp.first += file.exists() ? file.lastModified().toMSecsSinceEpoch() : 0;
                 answer.stamp.second += file.exists() ? file.size() : 0;
             }
-            if (answer.stamp != known) {
+            if (answer.stamp != known || known == Stamp()) { // a missing file must be told of
                 RunReader reader(path.toStdString());
                 control.onCancel([&reader] { reader.interrupt(); });
                 try {

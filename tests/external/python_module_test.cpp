@@ -307,7 +307,7 @@ private slots:
         row("fails", "my_filters.py\", line");
         row("leaves", "SystemExit: 5");
         row("strange", "it returned int 42; a module returns None or True");
-        row("strange_list", "it returned str 'text'");
+        row("strange_list", "it returned list [<Calibration frame: Gain>, 'text']");
         row("not_there", "has no attribute 'not_there'");
         row("Frame.keys", "TypeError");
         row("NotCallable", "give the class a method __call__");

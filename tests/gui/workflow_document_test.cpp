@@ -65,6 +65,9 @@ private slots:
                 QCOMPARE(editor.document()->toRawText().replace(QChar(0x2029), u'\n'),
                          QString::fromStdString(document.text()));
             }
+            while (document.undoStack().canRedo()) { // the last edits may have been undone
+                document.undoStack().redo();
+            }
             const std::string end = document.text();
             while (document.undoStack().canUndo()) {
                 document.undoStack().undo();

@@ -146,6 +146,9 @@ inline void writeLargeRun(const std::string& path, const LargeRun& what)
                 batch.clear();
             }
         }
+        // Before the file's own counts are set, because adding frames counts them too.
+        writer.addFrames(batch);
+        batch.clear();
         input.state = InputState::Finished;
         writer.setInputFile(input);
         Statement counters(database,
@@ -153,7 +156,6 @@ inline void writeLargeRun(const std::string& path, const LargeRun& what)
                            "= ?4 where id = ?5");
         counters.run(input.read, input.processed, input.skipped, input.failed, file);
     }
-    writer.addFrames(batch);
     run.finishedUs = largeRunStartUs + last;
     run.lastSeenUs = run.finishedUs;
     writer.setRun(run);
