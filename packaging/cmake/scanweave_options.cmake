@@ -42,6 +42,7 @@ function(scanweave_library name)
     add_library(${target} STATIC ${arg_SOURCES})
     add_library(Scanweave::${name} ALIAS ${target})
     set_target_properties(${target} PROPERTIES EXPORT_NAME ${name})
+    target_compile_features(${target} PUBLIC cxx_std_20) # of whoever includes its headers
     target_sources(${target} PUBLIC FILE_SET HEADERS BASE_DIRS "${PROJECT_SOURCE_DIR}"
                    FILES ${arg_HEADERS})
     target_link_libraries(${target} PUBLIC ${arg_LINK} PRIVATE ${arg_PRIVATE_LINK}
