@@ -95,6 +95,7 @@ void Header::showCrumbs()
 void Header::setActions(const QList<QAction*>& actions)
 {
     while (QLayoutItem* item = actions_->takeAt(0)) {
+        item->widget()->hide(); // it is drawn until it is deleted
         item->widget()->deleteLater();
         delete item;
     }

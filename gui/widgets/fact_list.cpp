@@ -2,6 +2,7 @@
 // Names and values below each other.
 #include "gui/widgets/fact_list.h"
 
+#include "gui/widgets/path_text.h"
 #include "gui/widgets/section.h"
 #include "gui/widgets/spacing.h"
 #include "gui/widgets/state_colors.h"
@@ -95,8 +96,8 @@ void FactList::addFacts(const QList<Fact>& facts)
                 value->setPalette(colors);
             }
         } else {
-            value->setText(
-                QStringLiteral("<a href=\"open\">%1</a>").arg(fact.value.toHtmlEscaped()));
+            value->setText(QStringLiteral("<a href=\"open\">%1</a>")
+                               .arg(breakable(fact.value).toHtmlEscaped()));
             value->setTextInteractionFlags(Qt::TextBrowserInteraction |
                                            Qt::LinksAccessibleByKeyboard);
             value->setWordWrap(true);

@@ -22,6 +22,14 @@ QString fileName(const QString& path)
     return QFileInfo(path).fileName();
 }
 
+QString breakable(QString text)
+{
+    for (const QChar mark : {QLatin1Char('/'), QLatin1Char('-'), QLatin1Char('_')}) {
+        text.replace(mark, QString(mark) + QChar(0x200B));
+    }
+    return text;
+}
+
 QString cleanPath(const QString& text)
 {
     QString path = text.trimmed();

@@ -10,6 +10,9 @@ namespace scanweave::studio {
 QString shownPath(const QString& path);
 QString fileName(const QString& path);
 
+/// For labels: a long name that may be broken into lines behind its marks (by zero-width spaces).
+QString breakable(QString text);
+
 /// A pasted or typed path: without quotes and "file://", "~" expanded, absolute.
 QString cleanPath(const QString& text);
 

@@ -195,6 +195,7 @@ void JsonEditor::mark(const std::string& pointer)
         isTaking_ = true; // not the user's doing
         setTextCursor(cursor);
         isTaking_ = false;
+        horizontalScrollBar()->setValue(0); // the begin of lines, unless the cursor is far off
         ensureCursorVisible();
     }
 }
