@@ -11,6 +11,7 @@
 #include "engine/export/stitched_file.h"
 #include "engine/external/plugin_loader.h"
 #include "engine/g3/frame_reader.h"
+#include "engine/g3/object_json.h"
 #include "engine/run/aside.h"
 #include "engine/run/file_groups.h"
 #include "engine/run/rank_pipeline.h"
@@ -80,6 +81,7 @@ private:
     void judgeDamage();
     void checkInputs();
     SharedBytes makePipelineInfo() const;
+    std::vector<ModuleRecord> moduleRecords() const;
     void readMetadata(const StreamFrame& frame, std::vector<Frame>& frames) const;
     void stitch();
     void recordMessages();
@@ -295,6 +297,18 @@ void Run::readMetadata(const StreamFrame& frame, std::vector<Frame>& frames) con
     });
 }
 
+std::vector<ModuleRecord> Run::moduleRecords() const
+{
+    std::vector<ModuleRecord> records;
+    for (const ModuleUse& use : workflow_.modules) {
+        if (use.isEnabled) {
+            records.push_back(
+                {static_cast<std::int32_t>(records.size()), use.name, dumpJson(use.parameters)});
+        }
+    }
+    return records;
+}
+
 void Run::distribute()
 {
     if (distributor_->isCompute()) {
@@ -319,6 +333,7 @@ void Run::distribute()
         progress_.bytes = distributor_->stream().dataBytes;
         progress_.bytesDone = 0;
         tell(RunProgress::Phase::Running, true);
+        recorder_->modules(moduleRecords());
         recorder_->state(RunState::Running);
     }
     const auto result = distributor_->run(pipeline_.get(), *this, std::exchange(early_, {}));

@@ -255,6 +255,28 @@ private slots:
         QVERIFY2(!results[0].error, results[0].error ? results[0].error->what() : "");
     }
 
+    /// The run file names the modules that its times are of.
+    void modulesAreRecordedWithTheirParameters()
+    {
+        const test::TemporaryDirectory directory;
+        Json workflow = workflowFor(test::writeRandomFiles(directory.path().string(), {}));
+        workflow["modules"] = Json::array({{{"use", "drop"}, {"keys", {"x"}}, {"enabled", false}},
+                                           {{"use", "drop"}, {"keys", {"Padding"}}},
+                                           {{"use", "select"}, {"where", "ScanNumber >= 0"}}});
+        const auto results = Runner(directory.path().string()).run(workflow, 2);
+        QVERIFY2(!results[0].error, results[0].error ? results[0].error->what() : "");
+        RunReader reader(results[0].runFile);
+        const auto modules = reader.modules();
+        QCOMPARE(modules.size(), std::size_t{2});
+        QCOMPARE(modules[0].name, std::string("drop"));
+        QVERIFY(Json::parse(modules[0].parameters).at("keys") == Json::array({"Padding"}));
+        QCOMPARE(modules[1].name, std::string("select"));
+        for (const ModuleStatRecord& stat : reader.moduleStats()) {
+            QVERIFY(stat.module >= 0 && stat.module < 2);
+            QVERIFY(stat.framesIn > 0);
+        }
+    }
+
     void moreReadersThanRanksAreRefused()
     {
         const test::TemporaryDirectory directory;
