@@ -192,14 +192,15 @@ int main(int argc, char** argv)
             return 0;
         } else if (mode == "lock" && isData) {
             send("SAME");
+        } else if (mode == "deaf" && isData) {
+            close(STDIN_FILENO); // before the answer: the next frame is sure to find it closed
         }
         send("DONE");
+        if (mode == "deaf" && isData) {
+            pause();
+        }
         if (mode == "more" && isData) {
             send("DONE");
-        }
-        if (mode == "deaf" && isData) {
-            close(STDIN_FILENO);
-            pause();
         }
         if (mode == "stay" && isEnd) {
             pause();
