@@ -51,10 +51,8 @@ const Layers& allowed()
         {"gui/widgets", {"engine/base"}},
         {"gui/plots", {"engine/base", "gui/widgets"}},
         {"gui/workflow", {"engine/base", "engine/g3", "db", "workflows", "gui/widgets"}},
-        {"gui/runs",
-         {"engine/base", "engine/g3", "db", "workflows", "gui/widgets", "gui/plots"}},
-        {"gui/groups",
-         {"engine/base", "engine/g3", "db", "workflows", "gui/widgets", "gui/plots"}},
+        {"gui/runs", {"engine/base", "engine/g3", "db", "workflows", "gui/widgets", "gui/plots"}},
+        {"gui/groups", {"engine/base", "engine/g3", "db", "workflows", "gui/widgets", "gui/plots"}},
         {"gui/files", {"engine/base", "engine/g3", "db", "workflows", "gui/widgets"}},
     };
     return table;

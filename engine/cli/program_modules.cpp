@@ -59,7 +59,7 @@ std::vector<Problem> tryModules(const CheckedWorkflow& workflow, const ModuleReg
         try {
             makeModule(uses[i],
                        registry,
-                       {.name = {}, .rank = 0, .baseDirectory = workflow.baseDirectory});
+                       {.rank = 0, .baseDirectory = workflow.baseDirectory});
         } catch (...) {
             const Error error = currentError();
             problems.push_back(

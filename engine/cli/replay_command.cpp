@@ -133,8 +133,7 @@ public:
         Pipeline pipeline(makeModules(
             workflow_.workflow,
             workflow_.registry,
-            {.name = {},
-             .rank = plan_.frame.rank.value_or(0),
+            {.rank = plan_.frame.rank.value_or(0),
              .baseDirectory = workflow_.baseDirectory,
              .tell = [](const ModuleMessage& m) { printNote(m.module + ": " + m.text); }}));
         for (const FrameRecord& metadata : plan_.metadata) {

@@ -84,10 +84,10 @@ ProcessUse::ProcessUse(std::vector<std::string> arguments,
 
 ProcessUse::~ProcessUse() = default;
 
-void ProcessUse::setContext(const ModuleContext& context)
+void ProcessUse::begin(const ModuleRun& run)
 {
-    context_ = context;
-    const std::filesystem::path base(context.baseDirectory);
+    run_ = run;
+    const std::filesystem::path base(run.baseDirectory);
     launch_.directory = (base / parameters_.directory).lexically_normal().string();
     std::error_code ignored; // a directory that can't be looked at is none
     if (!launch_.directory.empty() && !std::filesystem::is_directory(launch_.directory, ignored)) {
@@ -97,8 +97,8 @@ void ProcessUse::setContext(const ModuleContext& context)
                     {},
                     ErrorKind::Usage);
     }
-    launch_.environment.emplace_back("SCANWEAVE_MODULE", context.name);
-    launch_.environment.emplace_back("SCANWEAVE_RANK", std::to_string(context.rank));
+    launch_.environment.emplace_back("SCANWEAVE_MODULE", run.name);
+    launch_.environment.emplace_back("SCANWEAVE_RANK", std::to_string(run.rank));
     findExecutable(launch_);
 }
 
@@ -205,8 +205,8 @@ void ProcessUse::restart(const ProcessBroken& reason)
 
 void ProcessUse::tell(MessageLevel level, std::string text) const
 {
-    if (context_.tell) {
-        context_.tell({.level = level, .module = context_.name, .text = std::move(text)});
+    if (run_.tell) {
+        run_.tell({.level = level, .module = run_.name, .text = std::move(text)});
     }
 }
 

@@ -5,7 +5,7 @@
 
 #include "engine/external/frame_process.h"
 #include "engine/external/process_parameters.h"
-#include "engine/pipeline/module_context.h"
+#include "engine/pipeline/module.h"
 
 #include <memory>
 #include <vector>
@@ -13,7 +13,7 @@
 namespace scanweave {
 
 /// Started on the thread that processes the first frame, not earlier: it dies with that thread.
-class ProcessUse : public Module, public UsesContext
+class ProcessUse : public Module
 {
 public:
     /// `arguments`: the program and what it gets; `environment` is set besides the parameters' own.
@@ -23,7 +23,7 @@ public:
     ~ProcessUse() override;
 
     /// Throws Error of kind Usage when program or directory aren't there.
-    void setContext(const ModuleContext& context) override;
+    void begin(const ModuleRun& run) override;
 
     void process(Frame frame, const FramePosition& position, FrameSink& sink) override;
 
@@ -41,7 +41,7 @@ private:
 
     ProcessParameters parameters_;
     LaunchSettings launch_;
-    ModuleContext context_;
+    ModuleRun run_;
     StderrLines errorLines_;
     std::unique_ptr<FrameProcess> process_;
     bool hasStarted_ = false;

@@ -67,15 +67,15 @@ public:
         , path_(std::move(path))
     {}
 
-    void setContext(const ModuleContext& context) override
+    void begin(const ModuleRun& run) override
     {
         std::string path;
         for (const std::string& folder : path_) {
-            const auto absolute = std::filesystem::path(context.baseDirectory) / folder;
+            const auto absolute = std::filesystem::path(run.baseDirectory) / folder;
             path += (path.empty() ? "" : ":") + absolute.lexically_normal().string();
         }
         launch().environment.emplace_back("SCANWEAVE_PATH", path);
-        ProcessUse::setContext(context);
+        ProcessUse::begin(run);
     }
 
 private:

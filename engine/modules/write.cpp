@@ -38,7 +38,12 @@ public:
         settings_.mostBytes = mostBytes == parameters.end() ? 0 : mostBytes->get<std::uint64_t>();
     }
 
-    void begin(const ModuleRun& run) override { files_.emplace(settings_, run); }
+    void begin(const ModuleRun& run) override
+    {
+        if (!run.outputPrefix.empty()) {
+            files_.emplace(settings_, run);
+        }
+    }
 
     std::vector<WrittenFile> writtenFiles() const override
     {

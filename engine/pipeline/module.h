@@ -5,6 +5,7 @@
 #include "engine/g3/frame.h"
 
 #include <cstdint>
+#include <functional>
 #include <limits>
 #include <memory>
 #include <string>
@@ -33,12 +34,37 @@ protected:
     ~FrameSink() = default;
 };
 
-/// The run that a module works in.
+enum class MessageLevel : std::uint8_t
+{
+    Info,    ///< into the run file only
+    Warning, ///< shown to users as well
+};
+
+struct ModuleMessage
+{
+    MessageLevel level = MessageLevel::Info;
+    std::string module; ///< name as in the workflow
+    std::string text;
+};
+
+/// What a module may know of the run that it works in, and how it tells users something.
 struct ModuleRun
 {
+    std::string name = {}; ///< of the module, as in the workflow
     int rank = 0;
-    std::string outputPrefix; ///< directory for files of this run; may not exist yet
-    SharedBytes pipelineInfo; ///< the frame that every output begins with; empty if there is none
+
+    /// What relative paths are relative to; "": the current directory.
+    std::string baseDirectory = {};
+
+    /// Directory for files of this run; may not exist yet. "": there is no run that may write, as
+    /// when a workflow is checked or a frame is replayed.
+    std::string outputPrefix = {};
+
+    /// The frame that every output begins with; empty if there is none.
+    SharedBytes pipelineInfo = {};
+
+    /// Takes what users should know, on any thread. May be empty: nobody listens.
+    std::function<void(ModuleMessage)> tell = {};
 };
 
 /// A file that a module has written and completed.
@@ -64,8 +90,8 @@ public:
 
     virtual void process(Frame frame, const FramePosition& position, FrameSink& sink) = 0;
 
-    /// Called once before the first frame, on any thread, when there is a run: for modules that
-    /// need to know about it.
+    /// Called once before the first frame, perhaps on another thread: for modules that need to
+    /// know about the run. May throw.
     virtual void begin(const ModuleRun& /*run*/) {}
 
     /// Asked when it has had its last frame.

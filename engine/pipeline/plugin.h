@@ -15,7 +15,6 @@
 // in the program that loads it. docs/plugins.md tells how to build one.
 #pragma once
 
-#include "engine/pipeline/module_context.h"
 #include "engine/pipeline/module_registry.h"
 
 #include <cstdint>

@@ -33,23 +33,21 @@ std::optional<Accumulator> makeAccumulator(const Workflow& workflow,
 } // namespace
 
 std::unique_ptr<Module>
-makeModule(const ModuleUse& use, const ModuleRegistry& registry, ModuleContext context)
+makeModule(const ModuleUse& use, const ModuleRegistry& registry, ModuleRun run)
 {
     auto module = registry.make(use);
-    if (auto* user = dynamic_cast<UsesContext*>(module.get())) {
-        context.name = use.name;
-        withPlace({.module = use.name}, [&] { user->setContext(context); });
-    }
+    run.name = use.name;
+    withPlace({.module = use.name}, [&] { module->begin(run); });
     return module;
 }
 
 std::vector<NamedModule>
-makeModules(const Workflow& workflow, const ModuleRegistry& registry, const ModuleContext& context)
+makeModules(const Workflow& workflow, const ModuleRegistry& registry, const ModuleRun& run)
 {
     std::vector<NamedModule> modules;
     for (const ModuleUse& use : workflow.modules) {
         if (use.isEnabled) {
-            modules.push_back({use.name, makeModule(use, registry, context)});
+            modules.push_back({use.name, makeModule(use, registry, run)});
         }
     }
     return modules;
@@ -61,17 +59,13 @@ RankPipeline::RankPipeline(const Workflow& workflow,
     : pipeline_(makeModules(
           workflow,
           registry,
-          {.name = {},
-           .rank = settings.rank,
+          {.rank = settings.rank,
            .baseDirectory = settings.baseDirectory,
+           .outputPrefix = settings.outputPrefix,
+           .pipelineInfo = settings.pipelineInfo,
            .tell = [this](ModuleMessage message) { messages_.push(std::move(message)); }}))
     , accumulator_(makeAccumulator(workflow, settings))
 {
-    for (std::size_t i = 0; i < pipeline_.size(); ++i) {
-        pipeline_.module(i).begin({.rank = settings.rank,
-                                   .outputPrefix = settings.outputPrefix,
-                                   .pipelineInfo = settings.pipelineInfo});
-    }
     if (settings.traceDirectory.empty()) {
         return;
     }

@@ -5,7 +5,6 @@
 #include "engine/accumulate/accumulator.h"
 #include "engine/base/work_queue.h"
 #include "engine/distribute/frame_consumer.h"
-#include "engine/pipeline/module_context.h"
 #include "engine/pipeline/module_registry.h"
 #include "engine/pipeline/pipeline.h"
 #include "workflows/workflow.h"
@@ -63,12 +62,12 @@ private:
     std::optional<Accumulator> accumulator_;
 };
 
-/// A module, ready to go; `context` is told to one that wants it, with its own name. Throws Error.
+/// A module, ready to go: it has been told about `run`, with its own name in it. Throws Error.
 std::unique_ptr<Module>
-makeModule(const ModuleUse& use, const ModuleRegistry& registry, ModuleContext context);
+makeModule(const ModuleUse& use, const ModuleRegistry& registry, ModuleRun run);
 
 /// The enabled modules of a workflow, made like that.
 std::vector<NamedModule>
-makeModules(const Workflow& workflow, const ModuleRegistry& registry, const ModuleContext& context);
+makeModules(const Workflow& workflow, const ModuleRegistry& registry, const ModuleRun& run);
 
 } // namespace scanweave

@@ -8,7 +8,9 @@ class MyModule : public Module
 {
 public:
     explicit MyModule(const nlohmann::ordered_json& parameters)
-        : key_(parameters.at("key")), factor_(parameters.at("factor")) {}
+        : key_(parameters.at("key"))
+        , factor_(parameters.at("factor"))
+    {}
 
     void process(Frame frame, const FramePosition&, FrameSink& sink) override
     {
@@ -41,5 +43,6 @@ SCANWEAVE_PLUGIN(registry)
     spec.reads = {{"{key}", "G3Double", "Scan", true}};
     spec.writes = {{"{key}", "G3Double", "Scan", true}};
     spec.example = R"({"use": "my_module", "key": "Gain", "factor": 2})";
-    registry.add(spec, [](const nlohmann::ordered_json& p) { return std::make_unique<MyModule>(p); });
+    registry.add(spec,
+                 [](const nlohmann::ordered_json& p) { return std::make_unique<MyModule>(p); });
 }

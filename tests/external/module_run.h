@@ -3,7 +3,6 @@
 #pragma once
 
 #include "engine/external/external_modules.h"
-#include "engine/pipeline/module_context.h"
 #include "engine/pipeline/pipeline.h"
 
 #include <string>
@@ -41,8 +40,8 @@ inline Frame framed(const Frame& frame)
 
 /// `use` as in a workflow. What can't be made throws.
 inline ExternalRun runExternal(const nlohmann::ordered_json& use,
-                             const std::vector<Frame>& frames,
-                             const ExternalRunSettings& settings = {})
+                               const std::vector<Frame>& frames,
+                               const ExternalRunSettings& settings = {})
 {
     ExternalRun run;
     ModuleRegistry registry;
@@ -53,12 +52,11 @@ inline ExternalRun runExternal(const nlohmann::ordered_json& use,
     parsed.parameters.erase("use");
     std::vector<NamedModule> modules;
     modules.push_back({parsed.name, registry.make(parsed)});
-    dynamic_cast<UsesContext&>(*modules.front().module)
-        .setContext(
-            {.name = parsed.name,
-             .rank = settings.rank,
-             .baseDirectory = settings.baseDirectory,
-             .tell = [&](ModuleMessage message) { run.messages.push_back(std::move(message)); }});
+    modules.front().module->begin(
+        {.name = parsed.name,
+         .rank = settings.rank,
+         .baseDirectory = settings.baseDirectory,
+         .tell = [&](ModuleMessage message) { run.messages.push_back(std::move(message)); }});
     Pipeline pipeline(std::move(modules));
     const auto consumer = [&](Frame frame, const FramePosition&) {
         run.out.push_back(std::move(frame));

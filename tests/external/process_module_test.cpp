@@ -255,9 +255,8 @@ private slots:
     {
         QTest::addColumn<QString>("mode");
         QTest::addColumn<QString>("says");
-        QTest::newRow("for a frame")
-            << "hang"
-            << "took longer than 2 s for a frame (parameter \"timeout\")";
+        QTest::newRow("for a frame") << "hang"
+                                     << "took longer than 2 s for a frame (parameter \"timeout\")";
         QTest::newRow("at the end") << "stay"
                                     << "took longer than 2 s to end";
         QTest::newRow("doesn't read") << "deaf"
@@ -347,7 +346,7 @@ private slots:
             use.parameters.erase("use");
             std::vector<NamedModule> modules;
             modules.push_back({"process", registry.make(use)});
-            dynamic_cast<UsesContext&>(*modules.front().module).setContext({});
+            modules.front().module->begin({});
             Pipeline pipeline(std::move(modules));
             pipeline.process(makeFrame(frame_types::scan),
                              {.seq = 0, .part = 0, .isData = true},

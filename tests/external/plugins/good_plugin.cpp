@@ -41,7 +41,7 @@ int overflow(volatile int* depth)
     return *depth < 0 ? 0 : overflow(depth) + room[0]; // the stack ends long before
 }
 
-class Crash final : public Module, public UsesContext
+class Crash final : public Module
 {
 public:
     Crash(std::string how, std::uint64_t on)
@@ -49,13 +49,13 @@ public:
         , on_(on)
     {}
 
-    void setContext(const ModuleContext& context) override { context_ = context; }
+    void begin(const ModuleRun& run) override { run_ = run; }
 
     void process(Frame frame, const FramePosition& position, FrameSink& sink) override
     {
         if (position.seq == on_) {
-            if (context_.tell) {
-                context_.tell({MessageLevel::Warning, context_.name, "about to end by " + how_});
+            if (run_.tell) {
+                run_.tell({MessageLevel::Warning, run_.name, "about to end by " + how_});
             }
             if (how_ == "segv") {
                 volatile int* nowhere = nullptr;
@@ -75,7 +75,7 @@ public:
 private:
     std::string how_;
     std::uint64_t on_;
-    ModuleContext context_;
+    ModuleRun run_;
 };
 
 } // namespace
