@@ -2,6 +2,7 @@
 // scanweave modules: what a workflow can use, as the modules declare it.
 #include "engine/base/error.h"
 #include "engine/cli/command.h"
+#include "engine/cli/module_markdown.h"
 #include "engine/cli/program_modules.h"
 #include "engine/cli/table.h"
 #include "engine/cli/terminal.h"
@@ -21,6 +22,7 @@ struct ModulesOptions
     std::string name;
     std::vector<std::string> plugins;
     bool json = false;
+    bool markdown = false;
 };
 
 std::string limitsText(const ParameterSpec& parameter)
@@ -108,6 +110,10 @@ int listModules(const ModulesOptions& options)
 {
     ModuleRegistry registry = programRegistry();
     addPlugins(registry, options.plugins);
+    if (options.markdown) {
+        std::cout << modulesMarkdown(registry.specs());
+        return exit_code::ok;
+    }
     std::vector<const ModuleSpec*> specs;
     for (const ModuleSpec& spec : registry.specs()) {
         if (options.name.empty() || spec.name == options.name) {
@@ -151,9 +157,14 @@ void addModulesCommand(CLI::App& program, Invocation& invocation)
                                     "scanweave modules --plugin ./libmine.so",
                                     "scanweave modules --json"},
                                    usualExitCodes("the list can't be written"));
-    command->add_option("NAME", options->name, "tell all about this module");
+    CLI::Option* name = command->add_option("NAME", options->name, "tell all about this module");
     addPluginOption(*command, options->plugins);
-    command->add_flag("--json", options->json, "print JSON");
+    CLI::Option* json = command->add_flag("--json", options->json, "print JSON");
+    command
+        ->add_flag(
+            "--markdown", options->markdown, "print all about all of them as a page of Markdown")
+        ->excludes(name)
+        ->excludes(json);
     command->callback([options, &invocation] {
         invocation.action = [options] { return listModules(*options); };
     });

@@ -479,6 +479,15 @@ private slots:
         QVERIFY(hasKeep);
     }
 
+    void thePageOfModulesIsTrue()
+    {
+        const auto result = scanweaveRun({"modules", "--markdown"});
+        QCOMPARE(result.exitCode, 0);
+        QVERIFY2(result.output == readRawFile(SCANWEAVE_SOURCE_DIR "/docs/modules.md"),
+                 "docs/modules.md is not what the modules declare; build target modules_page");
+        QCOMPARE(scanweaveRun({"modules", "--markdown", "--json"}).exitCode, 2);
+    }
+
     void validateTellsAllProblemsWithPlaceAndCure()
     {
         const std::string workflow = writeText("wrong.json", R"({
