@@ -212,8 +212,8 @@ ObservationFrames::Pointing ObservationFrames::pointingAt(double sample) const
     const double stepSize = std::min(largestStep, fieldHeight / settings_.scans);
     const double y = stepSize * (step - 0.5 * (settings_.scans - 1));
 
-    // At the South Pole elevation is minus declination, and azimuth is sidereal time minus right
-    // ascension.
+    // At the South Pole elevation is minus declination, and azimuth, which goes from north over
+    // east as right ascension does there, is right ascension minus sidereal time.
     Pointing pointing;
     const double fieldDeclination = settings_.fieldDeclination * units::degree;
     pointing.declination = fieldDeclination + y;
@@ -221,9 +221,9 @@ ObservationFrames::Pointing ObservationFrames::pointingAt(double sample) const
         settings_.fieldRightAscension * units::degree + x / cosine(fieldDeclination);
     pointing.elevation = -pointing.declination;
     const double seconds = sample * static_cast<double>(periodTicks_) / units::second;
-    pointing.azimuth =
-        std::fmod(siderealTurn * seconds - pointing.rightAscension + 4 * std::numbers::pi,
-                  2 * std::numbers::pi);
+    const double turns =
+        (pointing.rightAscension - siderealTurn * seconds) / (2 * std::numbers::pi);
+    pointing.azimuth = 2 * std::numbers::pi * (turns - std::floor(turns));
     return pointing;
 }
 
@@ -286,7 +286,8 @@ void ObservationFrames::putTimestreams(Frame& frame, const ScanSpan& span) const
         for (std::uint64_t knot = 0; knot < knots; ++knot) {
             const double x =
                 (pointing[knot].rightAscension - fieldRightAscension) * scale + detector.xOffset;
-            const double y = pointing[knot].declination - fieldDeclination + detector.yOffset;
+            // Offsets are along elevation, which goes against declination.
+            const double y = pointing[knot].declination - fieldDeclination - detector.yOffset;
             const double signal = sky_.at(x, y) + airOfBand(detector.bandGhz) * air[wafer][knot];
             atKnots[knot] =
                 detector.offset + detector.gain * signal + 300 * drift.at(positionOf(knot));
