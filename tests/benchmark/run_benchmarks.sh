@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause
-# Prints the benchmark table: run_benchmarks.sh ENGINE_BENCHMARK TRANSPORT_BENCHMARK SCANWEAVE
+# Prints the benchmark table: run_benchmarks.sh ENGINE_BENCHMARK TRANSPORT_BENCHMARK SCANWEAVE MODULES_BENCHMARK
 # $MPIRUN: how to start ranks. $BENCHMARK_DIR: where the files are (default: memory, so that no disk is measured).
 set -euo pipefail
-engine=$1 transport=$2 scanweave=$3
+engine=$1 transport=$2 scanweave=$3 modules=$4
 mpirun=${MPIRUN:-mpirun}
 directory=${BENCHMARK_DIR:-$(mktemp -d -p /dev/shm scanweave-benchmark-XXXXXX)}
 trap 'rm -rf "$directory"' EXIT
@@ -33,3 +33,6 @@ done
 echo
 echo "Transport alone"
 $mpirun -n 2 "$transport"
+echo
+echo "Modules and decoding"
+"$modules"
