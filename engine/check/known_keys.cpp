@@ -2,6 +2,8 @@
 // Which keys the frames of each type have at one place of the pipeline.
 #include "engine/check/known_keys.h"
 
+#include "engine/pipeline/key_patterns.h"
+
 #include <algorithm>
 #include <cctype>
 #include <numeric>
@@ -63,29 +65,6 @@ private:
 
 } // namespace
 
-bool matchesPattern(std::string_view pattern, std::string_view text)
-{
-    std::size_t p = 0;
-    std::size_t t = 0;
-    std::size_t star = std::string_view::npos;
-    std::size_t resume = 0;
-    while (t < text.size()) {
-        if (p < pattern.size() && pattern[p] == '*') {
-            star = p++;
-            resume = t;
-        } else if (p < pattern.size() && (pattern[p] == '?' || pattern[p] == text[t])) {
-            ++p;
-            ++t;
-        } else if (star != std::string_view::npos) {
-            p = star + 1;
-            t = ++resume;
-        } else {
-            return false;
-        }
-    }
-    return pattern.find_first_not_of('*', p) == std::string_view::npos;
-}
-
 KnownKeys::KnownKeys(std::span<const FrameShape> shapes)
 {
     std::map<FrameType, std::size_t> shapesOfType;
@@ -129,7 +108,7 @@ bool KnownKeys::hasMatch(FrameType type, std::string_view pattern) const
     const auto keys = types_.find(type);
     return keys != types_.end() &&
            std::any_of(keys->second.begin(), keys->second.end(), [&](const auto& item) {
-               return matchesPattern(pattern, item.first);
+               return keyMatches(pattern, item.first);
            });
 }
 

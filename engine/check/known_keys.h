@@ -64,7 +64,4 @@ private:
     std::set<FrameType> anything_;
 };
 
-/// True if `text` matches a pattern in which `*` stands for any characters and `?` for one.
-bool matchesPattern(std::string_view pattern, std::string_view text);
-
 } // namespace scanweave

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Whether a module finds the keys that it reads, and what it makes of the frames.
 #include "engine/check/check_state.h"
+#include "engine/pipeline/key_patterns.h"
 #include "workflows/json_location.h"
 
 #include <algorithm>
@@ -295,7 +296,7 @@ private:
                 known_.retain(*type, [&](const std::string& key) {
                     const bool isNamed =
                         std::any_of(patterns.begin(), patterns.end(), [&](const NamedKey& pattern) {
-                            return matchesPattern(pattern.key, key);
+                            return keyMatches(pattern.key, key);
                         });
                     return isNamed == (spec_.name == "keep");
                 });

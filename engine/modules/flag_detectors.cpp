@@ -5,7 +5,7 @@
 #include "engine/g3/calibration.h"
 #include "engine/g3/maps.h"
 #include "engine/modules/detector_groups.h"
-#include "engine/modules/key_patterns.h"
+#include "engine/pipeline/key_patterns.h"
 #include "engine/modules/latest_object.h"
 #include "engine/modules/robust_scatter.h"
 #include "engine/modules/sample_kernels.h"

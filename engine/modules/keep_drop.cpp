@@ -3,7 +3,7 @@
 #include "engine/modules/keep_drop.h"
 
 #include "engine/modules/frame_types_parameter.h"
-#include "engine/modules/key_patterns.h"
+#include "engine/pipeline/key_patterns.h"
 
 namespace scanweave {
 

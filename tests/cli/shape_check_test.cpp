@@ -289,27 +289,6 @@ private slots:
         indexes[1].shapes = {observation, turnaround};
         QCOMPARE(mergeShapes(indexes).size(), std::size_t{3});
     }
-
-    void patterns_data()
-    {
-        QTest::addColumn<QByteArray>("pattern");
-        QTest::addColumn<QByteArray>("text");
-        QTest::addColumn<bool>("matches");
-        QTest::newRow("empty") << QByteArray("") << QByteArray("") << true;
-        QTest::newRow("empty is not all") << QByteArray("") << QByteArray("a") << false;
-        QTest::newRow("star is empty too") << QByteArray("a*b") << QByteArray("ab") << true;
-        QTest::newRow("goes back") << QByteArray("*ab*abc") << QByteArray("ababababc") << true;
-        QTest::newRow("one is one") << QByteArray("a?c") << QByteArray("ac") << false;
-        QTest::newRow("tail") << QByteArray("a*") << QByteArray("ba") << false;
-        QTest::newRow("many stars are quick")
-            << QByteArray("a*a*a*a*a*a*a*a*a*a*a*a*b") << QByteArray(5000, 'a') << false;
-    }
-    void patterns()
-    {
-        QFETCH(QByteArray, pattern);
-        QFETCH(QByteArray, text);
-        QTEST(matchesPattern(pattern.toStdString(), text.toStdString()), "matches");
-    }
 };
 
 QTEST_APPLESS_MAIN(ShapeCheckTest)

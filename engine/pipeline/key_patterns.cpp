@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Names with * and ?.
-#include "engine/modules/key_patterns.h"
+#include "engine/pipeline/key_patterns.h"
 
 #include <algorithm>
 
 namespace scanweave {
 
-namespace {
-
 /// Only the last star is ever taken back, so the time is bounded by the product of the lengths.
-bool matches(std::string_view pattern, std::string_view key)
+bool keyMatches(std::string_view pattern, std::string_view key)
 {
     std::size_t p = 0;
     std::size_t k = 0;
@@ -32,12 +30,10 @@ bool matches(std::string_view pattern, std::string_view key)
     return pattern.substr(p).find_first_not_of('*') == std::string_view::npos;
 }
 
-} // namespace
-
 bool KeyPatterns::match(std::string_view key) const
 {
-    return std::ranges::any_of(patterns_,
-                               [&](const std::string& pattern) { return matches(pattern, key); });
+    return std::ranges::any_of(
+        patterns_, [&](const std::string& pattern) { return keyMatches(pattern, key); });
 }
 
 } // namespace scanweave

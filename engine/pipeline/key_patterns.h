@@ -8,7 +8,11 @@
 
 namespace scanweave {
 
-/// `*` stands for any characters, also none, `?` for exactly one (byte); case counts.
+/// True if the pattern matches the whole key: `*` stands for any characters, also none, `?` for
+/// exactly one (byte); case counts.
+bool keyMatches(std::string_view pattern, std::string_view key);
+
+/// Several such patterns.
 class KeyPatterns
 {
 public:

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Fields of frames by path, and what to say when they are not there.
-#include "engine/accumulate/frame_field.h"
+#include "engine/pipeline/frame_field.h"
 
 #include "engine/base/error.h"
 #include "workflows/wording.h"
@@ -28,8 +28,12 @@ std::string hint(const std::string& wanted, const std::vector<std::string>& keys
 
 } // namespace
 
+FrameField::FrameField(std::string_view text, std::string setting)
+    : FrameField(parseSetting(setting, [&] { return parseFieldPath(text); }), setting)
+{}
+
 FrameField::FrameField(FieldPath path, std::string setting)
-    : lookup_(std::move(path))
+    : lookup_(parseSetting(setting, [&] { return FieldLookup(std::move(path)); }))
     , setting_(std::move(setting))
 {}
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Patterns of frame keys.
-#include "engine/modules/key_patterns.h"
+#include "engine/pipeline/key_patterns.h"
 
 #include <QTest>
 
