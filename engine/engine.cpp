@@ -16,6 +16,7 @@
 #include "engine/run/file_groups.h"
 #include "engine/run/rank_pipeline.h"
 #include "engine/run/rank_recording.h"
+#include "engine/run/reduction.h"
 #include "engine/run/run_recorder.h"
 #include "engine/run/run_setup.h"
 #include "engine/transport/collectives.h"
@@ -25,6 +26,7 @@
 #include <chrono>
 #include <deque>
 #include <filesystem>
+#include <iterator>
 #include <map>
 #include <set>
 #include <utility>
@@ -65,6 +67,7 @@ public:
     void index();
     void distribute();
     void accumulate();
+    void reduce();
     void recordWrittenFiles();
     RunResult finish();
 
@@ -114,6 +117,7 @@ private:
         distributor_; ///< uses the pipeline; has the stream that the recorder uses
     std::vector<Group> groups_;
     StitchPlan stitchPlan_;
+    std::vector<WrittenFile> results_; ///< of reducers, on rank 0
     bool isStitching_ = false;
     SharedBytes pipelineInfo_;
 
@@ -168,9 +172,8 @@ void Run::prepare()
         [this](RecordBatch batch) { recorder_->batch(std::move(batch)); });
     recording_->flush();
     // What can't be made shows before anything is read.
-    makeModules(workflow_,
-                registry_,
-                {.name = {}, .rank = transport_.rank(), .baseDirectory = setup_.baseDirectory});
+    makeModules(
+        workflow_, registry_, {.rank = transport_.rank(), .baseDirectory = setup_.baseDirectory});
 }
 
 DistributorSettings Run::distributorSettings(const Workflow& workflow) const
@@ -418,10 +421,39 @@ void Run::stitch()
     }
 }
 
+/// Reducers have a state on every rank that computes; ranks that only read take part in the tree
+/// with empty ones.
+void Run::reduce()
+{
+    std::optional<Pipeline> empty;
+    if (!pipeline_) {
+        empty.emplace(
+            makeModules(workflow_,
+                        registry_,
+                        {.rank = transport_.rank(), .baseDirectory = setup_.baseDirectory}));
+    }
+    const auto reducers = pipeline_ ? pipeline_->reducers() : reducersOf(*empty);
+    if (reducers.empty()) {
+        return;
+    }
+    tell(RunProgress::Phase::Accumulating, true);
+    for (const NamedReducer& reducer : reducers) {
+        mergeReducer(collectives_, reducer);
+        if (!isRoot()) {
+            continue;
+        }
+        if (auto file = writeResults(reducer, setup_.outputPrefix, pipelineInfo_)) {
+            results_.push_back(std::move(*file));
+        }
+        reducer.reducer->clear();
+    }
+}
+
 /// What modules have written on all ranks.
 void Run::recordWrittenFiles()
 {
-    const auto files = pipeline_ ? pipeline_->writtenFiles() : std::vector<WrittenFile>();
+    auto files = pipeline_ ? pipeline_->writtenFiles() : std::vector<WrittenFile>();
+    std::ranges::move(results_, std::back_inserter(files));
     WireWriter writer;
     writer.putAll(files, [](WireWriter& to, const WrittenFile& file) {
         to.put(file.path).put(file.bytes).put(file.frames);
@@ -471,6 +503,9 @@ RunResult Run::finish()
     }
     result.runFile = reader.takeString();
     result.groups = std::move(groups_);
+    for (const WrittenFile& file : results_) {
+        result.results.push_back(file.path);
+    }
     return result;
 }
 
@@ -625,6 +660,7 @@ runWorkflow(Transport& transport, const ModuleRegistry& registry, const RunOptio
         run.index();
         run.distribute();
         run.accumulate();
+        run.reduce();
         run.recordWrittenFiles();
         return run.finish();
     } catch (const RemoteError& error) {

@@ -69,10 +69,11 @@ struct RunResult
 {
     int exitCode = 0; ///< 0 ok, 1 failed, 2 usage or workflow, 3 finished with skipped frames; same
                       ///< on all ranks
-    std::string runFile;        ///< "" when not recording
-    RunStatus status;           ///< complete on rank 0
-    std::vector<Group> groups;  ///< all groups with metadata, on every rank
-    std::optional<Error> error; ///< why exitCode is 1 or 2, on every rank
+    std::string runFile;              ///< "" when not recording
+    RunStatus status;                 ///< complete on rank 0
+    std::vector<Group> groups;        ///< all groups with metadata, on every rank
+    std::vector<std::string> results; ///< files that reducers gave, on rank 0
+    std::optional<Error> error;       ///< why exitCode is 1 or 2, on every rank
 };
 
 /// Runs a workflow. Every rank calls it with its own transport; options count on rank 0. Doesn't

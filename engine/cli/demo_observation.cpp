@@ -23,10 +23,22 @@ constexpr const char* workflowText = R"({
   "name": "demo",
   "inputs": ["offline_calibration.g3", ["[0-9]*.g3"]],
   "modules": [
-    {"use": "select", "where": "Turnaround != true"},
-    {"use": "statistics", "key": "RawTimestreams_I"}
+    {"use": "drop_turnarounds"},
+    {"use": "statistics", "key": "RawTimestreams_I"},
+    {"use": "calibrate", "key": "RawTimestreams_I", "factor": "TcmbPerCount", "from": "Counts", "units": "Tcmb", "output": "Timestreams"},
+    {"use": "flag_detectors", "key": "Timestreams", "scatter_limit": 5, "by": ["band"], "drop": true},
+    {"use": "poly_filter", "key": "Timestreams", "order": 3},
+    {"use": "common_mode", "key": "Timestreams", "by": ["wafer", "band"]},
+    {"use": "detector_weights", "key": "Timestreams"},
+    {"use": "detector_pointing", "longitude": "OnlineBoresightRa", "latitude": "OnlineBoresightDec", "output": "BoresightRotation"},
+    {"use": "bin_map", "key": "Timestreams", "weights": "TimestreamWeights", "longitude": 134.77, "latitude": -47.51, "width": 10, "height": 5}
   ],
-  "accumulate": {"group": "{SourceName}-{ObservationID}", "metadata": {"start": "ScanStart"}, "sort": ["start"]}
+  "accumulate": {
+    "group": "{SourceName}-{ObservationID}",
+    "metadata": {"start": "ScanStart", "scan": "ScanNumber"},
+    "sort": ["start"],
+    "keep": ["SourceName", "ObservationID", "Scan*", "RawTimestreams_I*", "TimestreamWeights", "Flags", "OnlineBoresight*"]
+  }
 }
 )";
 
@@ -45,6 +57,9 @@ nlohmann::ordered_json settingsJson(const ObservationSettings& settings)
             {"field_right_ascension_deg", settings.fieldRightAscension},
             {"field_declination_deg", settings.fieldDeclination},
             {"start_ticks", settings.startTicks},
+            {"noise", settings.noise},
+            {"drift", settings.drift},
+            {"air", settings.air},
             {"flac_level", settings.flacLevel}};
 }
 
@@ -116,6 +131,7 @@ nlohmann::ordered_json makeRecord(const ObservationSettings& settings, const Obs
 {
     auto files = nlohmann::ordered_json::object();
     files[fs::path(made.calibration).filename().string()] = fs::file_size(made.calibration);
+    files[fs::path(made.sky).filename().string()] = fs::file_size(made.sky);
     for (const std::string& path : made.scans) {
         files[fs::path(path).filename().string()] = fs::file_size(path);
     }
@@ -129,6 +145,7 @@ nlohmann::ordered_json makePromise(const ObservationSettings& settings)
 {
     auto files = nlohmann::ordered_json::object();
     files["offline_calibration.g3"] = nullptr;
+    files["input_sky.g3"] = nullptr;
     for (int file = 0; file < settings.files; ++file) {
         std::string number = std::to_string(file);
         files[std::string(4 - std::min<std::size_t>(4, number.size()), '0') + number + ".g3"] =

@@ -6,6 +6,7 @@
 #include "engine/external/plugin_loader.h"
 #include "engine/g3/object_json.h"
 #include "engine/modules/builtin_modules.h"
+#include "engine/reduce/reducers.h"
 #include "engine/run/rank_pipeline.h"
 
 #include <filesystem>
@@ -57,9 +58,7 @@ std::vector<Problem> tryModules(const CheckedWorkflow& workflow, const ModuleReg
             continue;
         }
         try {
-            makeModule(uses[i],
-                       registry,
-                       {.rank = 0, .baseDirectory = workflow.baseDirectory});
+            makeModule(uses[i], registry, {.rank = 0, .baseDirectory = workflow.baseDirectory});
         } catch (...) {
             const Error error = currentError();
             problems.push_back(
@@ -77,6 +76,7 @@ ModuleRegistry programRegistry()
 {
     ModuleRegistry registry;
     addBuiltinModules(registry);
+    addReducers(registry);
     addExternalModules(registry);
     return registry;
 }

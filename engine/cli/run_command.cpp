@@ -115,12 +115,18 @@ void printSummary(const RunResult& result, const std::string& name)
         std::cout << "  groups    " << countedText(result.groups.size(), "group", "groups")
                   << " with " << countedText(entries, "entry", "entries") << '\n';
     }
+    for (const std::string& file : result.results) {
+        std::cout << "  result    " << printable(file) << '\n';
+    }
     if (!result.runFile.empty()) {
         const std::string file = printable(result.runFile);
         std::cout << "  run file  " << file << "\nLook at it with:\n  scanweave status " << file
                   << '\n';
         if (!result.groups.empty()) {
             std::cout << "  scanweave groups " << file << '\n';
+        }
+        for (const std::string& path : result.results) {
+            std::cout << "  scanweave inspect " << printable(path) << '\n';
         }
         if (status.framesSkipped + status.framesFailed > 0) {
             std::cout << "  scanweave frames --state "

@@ -70,6 +70,7 @@ public:
     ObservationFiles write()
     {
         writeCalibration();
+        writeSky();
         const auto files = static_cast<std::size_t>(settings_.files);
         const auto sweeps = static_cast<std::size_t>(settings_.scans);
         std::size_t next = 0;
@@ -91,6 +92,14 @@ private:
         writeFrame(writer,
                    frames_.pipelineInfo("calibration", settings_.startTicks - 8'640'000'000'000));
         writeFrame(writer, frames_.offlineCalibration());
+        writer.close();
+    }
+
+    void writeSky()
+    {
+        written_.sky = (directory_ / "input_sky.g3").string();
+        FrameWriter writer(written_.sky);
+        writer.write(frames_.sky());
         writer.close();
     }
 

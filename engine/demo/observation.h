@@ -28,15 +28,19 @@ struct ObservationSettings
     double fieldRightAscension = 134.77; ///< middle of the field, in degrees
     double fieldDeclination = -47.51;    ///< in degrees; the telescope stands at the South Pole
     std::int64_t startTicks = 157440240000000000; ///< in 10 ns since 1970
+    double noise = 1;                             ///< white noise, as a multiple of the usual
+    double drift = 1;                             ///< offsets and slow drifts of detectors, likewise
+    double air = 1;                               ///< emission of the atmosphere, likewise
     int flacLevel = 5;                            ///< 0: raw timestreams are not compressed
 };
 
 struct ObservationFiles
 {
     std::string calibration;        ///< path of offline_calibration.g3
+    std::string sky;                ///< path of input_sky.g3: a map of what the scans look at
     std::vector<std::string> scans; ///< paths of 0000.g3, 0001.g3, …
-    std::uint64_t frames = 0;
-    std::uint64_t scanFrames = 0; ///< turnarounds too
+    std::uint64_t frames = 0;       ///< without the sky, as all of these
+    std::uint64_t scanFrames = 0;   ///< turnarounds too
     std::uint64_t bytes = 0;
 };
 

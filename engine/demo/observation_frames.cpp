@@ -3,6 +3,7 @@
 #include "engine/demo/observation_frames.h"
 
 #include "engine/g3/calibration.h"
+#include "engine/g3/flat_sky_map.h"
 #include "engine/g3/maps.h"
 #include "engine/g3/pipeline_info.h"
 #include "engine/g3/scalars.h"
@@ -23,6 +24,9 @@ constexpr double throwOnSky = 8 * units::degree;    // length of a sweep
 constexpr double largestStep = 0.1 * units::degree; // in declination, from sweep to sweep
 constexpr double fieldHeight = 3 * units::degree;
 constexpr double cameraRadius = 1 * units::degree;
+constexpr double skyHalfWidth = throwOnSky / 2 + cameraRadius;
+constexpr double skyHalfHeight = fieldHeight / 2 + cameraRadius;
+constexpr double skyPixel = 2 * units::arcminute;
 constexpr double siderealTurn = 2 * std::numbers::pi / 86164.1; // in radians per second
 constexpr std::uint64_t knotSpacing =
     16; // samples between which everything but white noise is interpolated
@@ -38,6 +42,17 @@ double cosine(double x)
     double sum = 1;
     for (int n = 1; n <= 12; ++n) {
         term *= -x * x / ((2 * n - 1) * (2.0 * n));
+        sum += term;
+    }
+    return sum;
+}
+
+double sine(double x)
+{
+    double term = x;
+    double sum = x;
+    for (int n = 1; n <= 12; ++n) {
+        term *= -x * x / ((2 * n) * (2.0 * n + 1));
         sum += term;
     }
     return sum;
@@ -68,9 +83,7 @@ ObservationFrames::ObservationFrames(const ObservationSettings& settings)
     , sweepSamples_(samplesIn(settings.scanSeconds, settings.sampleRate))
     , turnaroundSamples_(samplesIn(settings.turnaroundSeconds, settings.sampleRate))
     , detectors_(makeFocalPlane(settings.detectors, settings.seed))
-    , sky_(randomBits(settings.seed, skySeed),
-           throwOnSky / 2 + cameraRadius,
-           fieldHeight / 2 + cameraRadius)
+    , sky_(randomBits(settings.seed, skySeed), skyHalfWidth, skyHalfHeight)
 {
     std::uint64_t sample = 0;
     for (int sweep = 0; sweep < settings.scans; ++sweep) {
@@ -135,16 +148,19 @@ Frame ObservationFrames::calibration() const
 {
     auto response = std::make_shared<G3MapDouble>();
     auto signalToNoise = std::make_shared<G3MapDouble>();
+    auto tcmbPerCount = std::make_shared<G3MapDouble>();
     auto timeConstant = std::make_shared<G3MapDouble>();
     for (const Detector& detector : detectors_) {
         response->items.emplace(detector.name, std::abs(detector.gain) * 8e-5 * units::picowatt);
         signalToNoise->items.emplace(detector.name,
                                      std::abs(detector.gain) / detector.noise * 1000);
+        tcmbPerCount->items.emplace(detector.name, units::kelvin / 1000 / detector.gain);
         timeConstant->items.emplace(detector.name, detector.timeConstant * units::second);
     }
     Frame frame(frame_types::calibration);
     frame.put("CalibratorResponse", std::move(response));
     frame.put("CalibratorResponseSN", std::move(signalToNoise));
+    frame.put("TcmbPerCount", std::move(tcmbPerCount));
     frame.put("TimeConst", std::move(timeConstant));
     return frame;
 }
@@ -254,6 +270,36 @@ void ObservationFrames::putPointing(Frame& frame, const ScanSpan& span) const
     frame.put("DetectorSampleTimes", make<G3VectorTime>(std::move(times)));
 }
 
+/// The boresight's direction, east and north, turned into the frame of the field's middle, and the
+/// detector's offset along them. (Offsets are along elevation, which goes against declination.)
+ObservationFrames::SkyPlace ObservationFrames::skyPlace(const Pointing& boresight,
+                                                        const Detector& detector) const
+{
+    const double fieldDeclination = settings_.fieldDeclination * units::degree;
+    const double along = boresight.rightAscension - settings_.fieldRightAscension * units::degree;
+    const double sinField = sine(fieldDeclination);
+    const double cosField = cosine(fieldDeclination);
+    const double sinDeclination = sine(boresight.declination);
+    const double cosDeclination = cosine(boresight.declination);
+    const double sinAlong = sine(along);
+    const double cosAlong = cosine(along);
+
+    const double ahead = cosine(detector.yOffset) * cosine(detector.xOffset);
+    const double east = cosine(detector.yOffset) * sine(detector.xOffset);
+    const double north = -sine(detector.yOffset);
+    const double towards =
+        ahead * (sinField * sinDeclination + cosField * cosDeclination * cosAlong) -
+        east * cosField * sinAlong +
+        north * (sinField * cosDeclination - cosField * sinDeclination * cosAlong);
+    const double x =
+        ahead * cosDeclination * sinAlong + east * cosAlong - north * sinDeclination * sinAlong;
+    const double y = ahead * (cosField * sinDeclination - sinField * cosDeclination * cosAlong) +
+                     east * sinField * sinAlong +
+                     north * (cosField * cosDeclination + sinField * sinDeclination * cosAlong);
+    const double scale = std::sqrt(2 / (1 + towards)); // ZEA
+    return {scale * x, scale * y};
+}
+
 void ObservationFrames::putTimestreams(Frame& frame, const ScanSpan& span) const
 {
     const std::uint64_t knots = span.samples / knotSpacing + 2;
@@ -265,13 +311,11 @@ void ObservationFrames::putTimestreams(Frame& frame, const ScanSpan& span) const
     for (std::uint64_t knot = 0; knot < knots; ++knot) {
         pointing[knot] = pointingAt(positionOf(knot));
         for (std::size_t wafer = 0; wafer < air.size(); ++wafer) {
-            air[wafer][knot] = 25 * atmosphere_[wafer].at(positionOf(knot)); // in millikelvin
+            air[wafer][knot] =
+                25 * settings_.air * atmosphere_[wafer].at(positionOf(knot)); // in millikelvin
         }
     }
 
-    const double fieldDeclination = settings_.fieldDeclination * units::degree;
-    const double fieldRightAscension = settings_.fieldRightAscension * units::degree;
-    const double scale = cosine(fieldDeclination);
     const Timestamp start{ticksOf(span.firstSample)};
     const Timestamp stop{ticksOf(span.firstSample + span.samples - 1)};
     auto map = std::make_shared<G3TimestreamMap>();
@@ -284,13 +328,11 @@ void ObservationFrames::putTimestreams(Frame& frame, const ScanSpan& span) const
             randomBits(settings_.seed, driftSeed, id), 120 * settings_.sampleRate, 6, 0.8};
         const auto wafer = static_cast<std::size_t>(detector.waferIndex);
         for (std::uint64_t knot = 0; knot < knots; ++knot) {
-            const double x =
-                (pointing[knot].rightAscension - fieldRightAscension) * scale + detector.xOffset;
-            // Offsets are along elevation, which goes against declination.
-            const double y = pointing[knot].declination - fieldDeclination - detector.yOffset;
-            const double signal = sky_.at(x, y) + airOfBand(detector.bandGhz) * air[wafer][knot];
-            atKnots[knot] =
-                detector.offset + detector.gain * signal + 300 * drift.at(positionOf(knot));
+            const SkyPlace place = skyPlace(pointing[knot], detector);
+            const double signal =
+                sky_.at(place.x, place.y) + airOfBand(detector.bandGhz) * air[wafer][knot];
+            atKnots[knot] = settings_.drift * detector.offset + detector.gain * signal +
+                            300 * settings_.drift * drift.at(positionOf(knot));
         }
         for (std::uint64_t i = 0; i < span.samples; ++i) {
             const std::uint64_t knot = i / knotSpacing;
@@ -299,7 +341,7 @@ void ObservationFrames::putTimestreams(Frame& frame, const ScanSpan& span) const
         }
         std::vector<std::int32_t> samples(span.samples);
         addWhiteNoise(slow,
-                      detector.noise,
+                      settings_.noise * detector.noise,
                       randomBits(settings_.seed, whiteSeed, id),
                       span.firstSample,
                       samples);
@@ -309,6 +351,40 @@ void ObservationFrames::putTimestreams(Frame& frame, const ScanSpan& span) const
         map->items.emplace_back(detector.name, make<G3Timestream>(std::move(timestream)));
     }
     frame.put("RawTimestreams_I", std::move(map));
+}
+
+Frame ObservationFrames::sky() const
+{
+    auto map = std::make_shared<FlatSkyMap>();
+    map->coordRef = CoordinateReference::Equatorial;
+    map->units = SampleUnits::Tcmb;
+    map->polType = MapPolType::T;
+    map->weighted = false;
+    FlatSkyProjection& projection = map->projection;
+    projection.proj = MapProjection::ZEA;
+    projection.xdim = map->xpix = static_cast<std::uint64_t>(2 * skyHalfWidth / skyPixel + 0.5);
+    projection.ydim = map->ypix = static_cast<std::uint64_t>(2 * skyHalfHeight / skyPixel + 0.5);
+    projection.alphaCenter = settings_.fieldRightAscension * units::degree;
+    projection.deltaCenter = settings_.fieldDeclination * units::degree;
+    projection.xRes = projection.yRes = skyPixel;
+    projection.xCenter = static_cast<double>(map->xpix) / 2 - 0.5;
+    projection.yCenter = static_cast<double>(map->ypix) / 2 - 0.5;
+    DenseMapData pixels;
+    pixels.xlen = map->xpix;
+    pixels.ylen = map->ypix;
+    for (std::uint64_t row = 0; row < map->ypix; ++row) {
+        const double y = (static_cast<double>(row) - projection.yCenter) * skyPixel;
+        for (std::uint64_t column = 0; column < map->xpix; ++column) {
+            // Columns grow to the west.
+            const double x = (projection.xCenter - static_cast<double>(column)) * skyPixel;
+            pixels.data.push_back(sky_.at(x, y));
+        }
+    }
+    map->data = std::move(pixels);
+    Frame frame(frame_types::map);
+    frame.put("Id", make<G3String>("sky"));
+    frame.put("T", std::move(map));
+    return frame;
 }
 
 Frame ObservationFrames::scan(const ScanSpan& span) const

@@ -37,6 +37,8 @@ public:
     Frame pipelineInfo(const std::string& step, std::int64_t ticks) const;
     Frame scan(const ScanSpan& span) const;
 
+    Frame sky() const; ///< a map of what the scans look at
+
 private:
     struct Pointing
     {
@@ -46,10 +48,18 @@ private:
         double declination = 0;
     };
 
+    /// On the sky's patch, in radians.
+    struct SkyPlace
+    {
+        double x = 0;
+        double y = 0;
+    };
+
     std::int64_t ticksOf(std::uint64_t sample) const;
     Pointing pointingAt(double sample) const;
     void putPointing(Frame& frame, const ScanSpan& span) const;
     void putTimestreams(Frame& frame, const ScanSpan& span) const;
+    SkyPlace skyPlace(const Pointing& boresight, const Detector& detector) const;
 
     ObservationSettings settings_;
     std::int64_t periodTicks_ = 0; ///< between two samples

@@ -7,8 +7,8 @@
 
 namespace scanweave {
 
-/// Temperature on a flat patch. Positions are in radians from the patch's middle: x along right
-/// ascension (times the cosine of the declination), y along declination.
+/// Temperature on a flat patch: the equal-area projection (ZEA) around the field's middle.
+/// Positions are in radians from there: x to the east, y to the north.
 class Sky
 {
 public:

@@ -3,6 +3,7 @@
 #include "engine/modules/detector_groups.h"
 
 #include "engine/base/error.h"
+#include "engine/g3/units.h"
 #include "engine/modules/spec_parts.h"
 
 #include <array>
@@ -56,6 +57,22 @@ std::string groupName(const BolometerProperties& properties, const std::vector<s
         name += std::to_string(property.size()) + ':' + property;
     }
     return name;
+}
+
+std::string groupLabel(const BolometerProperties& properties, const std::vector<std::string>& by)
+{
+    std::string label;
+    for (const std::string& which : by) {
+        std::string part = propertyOf(properties, which);
+        if (part.empty()) {
+            return "";
+        }
+        if (which == "band") {
+            part = bandName(std::round(properties.band / units::gigahertz)) + "GHz";
+        }
+        label += (label.empty() ? "" : "-") + part;
+    }
+    return label;
 }
 
 std::vector<std::vector<std::size_t>> groupDetectors(const G3TimestreamMap& timestreams,

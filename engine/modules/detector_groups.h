@@ -28,4 +28,7 @@ std::vector<std::vector<std::size_t>> groupDetectors(const G3TimestreamMap& time
 /// What tells the detector's group from others; "" if one of the properties is not known.
 std::string groupName(const BolometerProperties& properties, const std::vector<std::string>& by);
 
+/// The same for users to read: "w172-150GHz"; "" if one of the properties is not known.
+std::string groupLabel(const BolometerProperties& properties, const std::vector<std::string>& by);
+
 } // namespace scanweave

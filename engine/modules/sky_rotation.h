@@ -44,6 +44,17 @@ public:
     void
     apply(const Quat& direction, std::span<double> longitude, std::span<double> latitude) const;
 
+    /// The rotated direction itself, a vector as long as `direction`, for each rotation.
+    void directions(const Quat& direction,
+                    std::span<double> x,
+                    std::span<double> y,
+                    std::span<double> z) const
+    {
+        row(0, direction, x);
+        row(1, direction, y);
+        row(2, direction, z);
+    }
+
     std::size_t size() const { return elements_[0].size(); }
 
 private:

@@ -64,6 +64,7 @@ public:
     /// For those who need more of a module than its calls (reducers).
     std::size_t size() const { return stages_.size(); }
     Module& module(std::size_t i) { return *stages_.at(i).module; }
+    const std::string& name(std::size_t i) const { return stages_.at(i).statistics.name; }
 
 private:
     struct Stage

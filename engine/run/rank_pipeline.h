@@ -7,6 +7,7 @@
 #include "engine/distribute/frame_consumer.h"
 #include "engine/pipeline/module_registry.h"
 #include "engine/pipeline/pipeline.h"
+#include "engine/run/reduction.h"
 #include "workflows/workflow.h"
 
 #include <deque>
@@ -44,6 +45,9 @@ public:
     std::deque<ModuleMessage> takeMessages() { return messages_.takeAll(); }
 
     std::vector<ModuleStatistics> statistics() const { return pipeline_.statistics(); }
+
+    /// Those among the modules whose states are to be merged; after end().
+    std::vector<NamedReducer> reducers() { return reducersOf(pipeline_); }
 
     /// By all modules; after end().
     std::vector<WrittenFile> writtenFiles();

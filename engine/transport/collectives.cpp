@@ -164,19 +164,25 @@ std::vector<SharedBytes> Collectives::gather(int root, SharedBytes mine)
 
 SharedBytes Collectives::treeReduce(SharedBytes mine, const Combine& combine)
 {
+    treeMerge([&](SharedBytes higher) { mine = combine(std::move(mine), std::move(higher)); },
+              [&] { return std::exchange(mine, {}); });
+    return mine;
+}
+
+void Collectives::treeMerge(const std::function<void(SharedBytes)>& take,
+                            const std::function<SharedBytes()>& give)
+{
     begin(Kind::Reduce);
     const int rank = transport_.rank();
     for (int step = 1; step < transport_.size(); step <<= 1) {
         if ((rank & step) != 0) {
-            sendTo(rank - step, 0, std::move(mine));
-            return {};
+            sendTo(rank - step, 0, give());
+            return;
         }
         if (rank + step < transport_.size()) {
-            SharedBytes higher = receiveFrom(rank + step, 0);
-            mine = combine(std::move(mine), std::move(higher));
+            take(receiveFrom(rank + step, 0));
         }
     }
-    return mine;
 }
 
 // Dissemination: after round k a rank knows of the 2^(k+1) ranks up to itself that they have come.

@@ -53,6 +53,12 @@ public:
     /// on rank 0; empty on the others.
     SharedBytes treeReduce(SharedBytes mine, const Combine& combine);
 
+    /// The same for states that are kept as objects, so that a rank holds its own and one other's
+    /// bytes at most: `take` gets the bytes of higher ranks, in rank order; `give` is asked once
+    /// for what goes on to a lower rank, on every rank but 0.
+    void treeMerge(const std::function<void(SharedBytes)>& take,
+                   const std::function<SharedBytes()>& give);
+
     /// Returns when every rank has called it.
     void barrier();
 

@@ -1,0 +1,325 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Module coadd: sums of maps.
+#include "engine/reduce/coadd.h"
+
+#include "engine/g3/scalars.h"
+#include "engine/g3/vectors.h"
+#include "engine/modules/spec_parts.h"
+#include "engine/pipeline/frame_template.h"
+#include "engine/pipeline/key_patterns.h"
+#include "engine/pipeline/reducer.h"
+#include "engine/reduce/map_set.h"
+
+#include <array>
+#include <utility>
+
+namespace scanweave {
+
+namespace {
+
+constexpr std::array stokes{MapSum::T, MapSum::Q, MapSum::U};
+
+/// Position of the weight of two Stokes parameters among MapSum's components.
+constexpr MapSum::Component weightOf(std::size_t a, std::size_t b)
+{
+    constexpr MapSum::Component matrix[3][3] = {{MapSum::TT, MapSum::TQ, MapSum::TU},
+                                                {MapSum::TQ, MapSum::QQ, MapSum::QU},
+                                                {MapSum::TU, MapSum::QU, MapSum::UU}};
+    return matrix[a][b];
+}
+
+/// The maps of a frame, checked to be a set that can be added to others.
+class FrameMaps
+{
+public:
+    explicit FrameMaps(const Frame& frame)
+    {
+        t_ = mapAt(frame, "T");
+        isPolarised_ = frame.has("Q") || frame.has("U");
+        pixels_ = withPlace({.key = "T"}, [&] { return pixelsOf(*t_); });
+        if (isPolarised_) {
+            q_ = mapAt(frame, "Q");
+            u_ = mapAt(frame, "U");
+            checkLike(*q_, "Q");
+            checkLike(*u_, "U");
+        }
+        const char* key = isPolarised_ ? "Wpol" : "Wunpol";
+        if (!frame.has(key)) {
+            throw Error("this Map frame has no weights; a coadd needs them, for weighted and "
+                        "unweighted maps",
+                        {.key = key});
+        }
+        weights_ = frame.get<G3SkyMapWeights>(key);
+        const std::array needed{&weights_->tt,
+                                &weights_->tq,
+                                &weights_->tu,
+                                &weights_->qq,
+                                &weights_->qu,
+                                &weights_->uu};
+        for (std::size_t i = 0; i < (isPolarised_ ? needed.size() : 1); ++i) {
+            if (!*needed[i]) {
+                throw Error("some of the weights are missing", {.key = key});
+            }
+            checkPixels(**needed[i], key);
+        }
+        if (frame.has("H")) {
+            hits_ = mapAt(frame, "H");
+            checkPixels(*hits_, "H");
+        }
+    }
+
+    const std::shared_ptr<const Pixelisation>& pixels() const { return pixels_; }
+    bool isPolarised() const { return isPolarised_; }
+    MapLabels labels() const { return {t_->coordRef, t_->units, t_->polConv}; }
+
+    void addTo(MapSum& sum) const
+    {
+        const std::array maps{t_.get(), q_.get(), u_.get()};
+        const std::size_t count = isPolarised_ ? 3 : 1;
+        for (std::size_t a = 0; a < count; ++a) {
+            if (t_->weighted) {
+                addMap(sum, stokes[a], *maps[a]);
+            } else {
+                addWeighted(sum, stokes[a], a, maps);
+            }
+            for (std::size_t b = a; b < count; ++b) {
+                addMap(sum, weightOf(a, b), *weight(a, b));
+            }
+        }
+        if (hits_) {
+            addMap(sum, MapSum::Hits, *hits_);
+        }
+    }
+
+private:
+    static std::shared_ptr<const G3SkyMap> mapAt(const Frame& frame, const char* key)
+    {
+        if (!frame.has(key)) {
+            throw Error("this Map frame doesn't have it; leave such frames out before, with module "
+                        "select and \"where\": \"has(" +
+                            std::string(key) + ")\"",
+                        {.key = key});
+        }
+        return frame.get<G3SkyMap>(key);
+    }
+
+    void checkPixels(const G3SkyMap& map, const char* key) const
+    {
+        if (!pixels_->isSame(*pixelsOf(map))) {
+            throw Error("its pixels are not those of \"T\"", {.key = key});
+        }
+    }
+
+    void checkLike(const G3SkyMap& map, const char* key) const
+    {
+        checkPixels(map, key);
+        if (map.weighted != t_->weighted || map.units != t_->units || map.polConv != t_->polConv) {
+            throw Error("its units, weighting or convention of polarisation are not those of \"T\"",
+                        {.key = key});
+        }
+    }
+
+    const G3SkyMap* weight(std::size_t a, std::size_t b) const
+    {
+        switch (weightOf(a, b)) {
+        case MapSum::TT:
+            return weights_->tt.get();
+        case MapSum::TQ:
+            return weights_->tq.get();
+        case MapSum::TU:
+            return weights_->tu.get();
+        case MapSum::QQ:
+            return weights_->qq.get();
+        case MapSum::QU:
+            return weights_->qu.get();
+        default:
+            return weights_->uu.get();
+        }
+    }
+
+    void addMap(MapSum& sum, MapSum::Component component, const G3SkyMap& map) const
+    {
+        for (const auto& [pixel, value] : valuesOf(map)) {
+            sum.add(component, pixel, value);
+        }
+        if (map.overflow != 0) {
+            sum.add(component, pixels_->pixelCount(), map.overflow);
+        }
+    }
+
+    /// Row `a` of the weights times the maps. Only where there is weight: elsewhere an unweighted
+    /// map is often NaN.
+    void addWeighted(MapSum& sum,
+                     MapSum::Component component,
+                     std::size_t a,
+                     const std::array<const G3SkyMap*, 3>& maps) const
+    {
+        for (std::size_t b = 0; b < (isPolarised_ ? 3U : 1U); ++b) {
+            const PixelValues values = valuesOf(*maps[b]);
+            auto value = values.begin();
+            for (const auto& [pixel, weight] : valuesOf(*weight(a, b))) {
+                while (value != values.end() && value->first < pixel) {
+                    ++value;
+                }
+                if (value != values.end() && value->first == pixel) {
+                    sum.add(component, pixel, weight * value->second);
+                }
+            }
+        }
+    }
+
+    std::shared_ptr<const G3SkyMap> t_;
+    std::shared_ptr<const G3SkyMap> q_;
+    std::shared_ptr<const G3SkyMap> u_;
+    std::shared_ptr<const G3SkyMap> hits_;
+    std::shared_ptr<const G3SkyMapWeights> weights_;
+    std::shared_ptr<const Pixelisation> pixels_;
+    bool isPolarised_ = false;
+};
+
+class Coadd final : public Reducer
+{
+public:
+    explicit Coadd(const nlohmann::ordered_json& parameters)
+        : maps_(parameters.at("maps").get<std::vector<std::string>>())
+        , id_(parameters.at("id").get<std::string>(), "id")
+        , isUnweighted_(parameters.at("unweight").get<bool>())
+        , isReproducible_(parameters.at("reproducible").get<bool>())
+    {}
+
+    void add(const Frame& frame, const FramePosition& position) override
+    {
+        if (!position.isData) {
+            context_.update(frame);
+        }
+        if (frame.type() != frame_types::map || !frame.has("Id")) {
+            return;
+        }
+        const std::string inputId = frame.get<G3String>("Id")->value;
+        if (!maps_.match(inputId)) {
+            return;
+        }
+        if (!position.isData) {
+            throw Error("Map frames come to every process as metadata, and would be added several "
+                        "times; name them in \"distribute\": {\"data_frames\": [\"Map\"]}",
+                        {.key = "Id"},
+                        ErrorKind::Usage);
+        }
+        const FrameMaps maps(frame);
+        const std::string id = id_.of(frame, context_);
+        if (const MapInMaking* coadd = coadds_.find(id)) {
+            checkSameLabels(id, coadd->labels, maps.labels());
+            if (coadd->sum.isPolarised() != maps.isPolarised() ||
+                !coadd->sum.pixels().isSame(*maps.pixels())) {
+                throw Error("this map has other pixels, or another polarisation, than those "
+                            "before it in the coadd \"" +
+                                id + "\"; give them different Ids, or choose with \"maps\"",
+                            {.key = "T"});
+            }
+        }
+        MapInMaking& coadd = coadds_.at(id, [&] {
+            return MapInMaking(MapSum(maps.pixels(), maps.isPolarised(), isReproducible_),
+                               maps.labels());
+        });
+        maps.addTo(coadd.sum);
+        ++coadd.inputs;
+        noteInputs(frame, inputId, coadd);
+    }
+
+    SharedBytes save() const override { return coadds_.save(); }
+
+    void merge(const SharedBytes& saved) override
+    {
+        coadds_.merge(saved, [this](const G3SkyMap& stub, bool isPolarised) {
+            return MapSum(pixelsOf(stub), isPolarised, isReproducible_);
+        });
+    }
+
+    void load(const SharedBytes& saved) override
+    {
+        clear();
+        merge(saved);
+    }
+
+    void clear() override { coadds_.clear(); }
+
+    void finish(FrameSink& sink) override { coadds_.emit(sink, isUnweighted_); }
+
+private:
+    /// A coadd of coadds tells of what they were made of.
+    static void noteInputs(const Frame& frame, const std::string& id, MapInMaking& coadd)
+    {
+        const auto join = [&](const char* key, std::set<std::string>& texts) {
+            const auto list = frame.find<G3VectorString>(key);
+            if (list) {
+                texts.insert(list->items.begin(), list->items.end());
+            }
+            return list != nullptr;
+        };
+        if (!join("InputMapIds", coadd.ids)) {
+            coadd.ids.insert(id);
+        }
+        join("InputObservations", coadd.observations);
+        if (const auto start = frame.find<G3Time>("StartTime")) {
+            coadd.start.ticks = std::min(coadd.start.ticks, start->ticks);
+        }
+        if (const auto stop = frame.find<G3Time>("StopTime")) {
+            coadd.stop.ticks = std::max(coadd.stop.ticks, stop->ticks);
+        }
+    }
+
+    KeyPatterns maps_;
+    FrameTemplate id_;
+    bool isUnweighted_;
+    bool isReproducible_;
+    MetadataContext context_;
+    MapSet coadds_;
+};
+
+} // namespace
+
+void addCoadd(ModuleRegistry& registry)
+{
+    ModuleSpec spec;
+    spec.name = "coadd";
+    spec.summary = "Adds maps of the same pixels, by their Ids, over all processes.";
+    spec.doc =
+        "Map frames with the same Id (as \"id\" makes it) are added: their weighted maps T, Q and "
+        "U, their weights Wpol or Wunpol, and H, the number of samples, where there is one. "
+        "Unweighted maps are multiplied by their weights first. All must have the same pixels, "
+        "units, coordinates and convention of polarisation; flat and HEALPix maps, dense or "
+        "sparse. Map frames must be data frames: \"distribute\": {\"data_frames\": [\"Map\"]}.\n"
+        "When the run has ended, the sums of all processes are merged, and one file NAME/coadd.g3 "
+        "beside the run file has a Map frame for each Id, with weighted maps unless \"unweight\" "
+        "divides them by the weights; and what went in: InputMapIds, InputObservations, "
+        "InputFrames, StartTime, StopTime.";
+    spec.parameters = {
+        defaultParameter("maps",
+                         std::vector<std::string>{"*"},
+                         "Ids, or patterns of them, of the maps that are added"),
+        defaultParameter(
+            "id", "{Id}", "Id of the coadd; what is in braces is a field of the Map frame"),
+        defaultParameter("unweight", false, "divides the coadd by its weights"),
+        defaultParameter("reproducible",
+                         false,
+                         "gives the same bits for every number of processes, for about four times "
+                         "the memory")};
+    const auto mapKey = [](const char* key, std::string_view className) {
+        KeySpec read = ifThere(scanKey(key, className));
+        read.frames = "Map";
+        return read;
+    };
+    spec.reads = {mapKey("Id", G3String::staticClassName),
+                  mapKey("T", ""),
+                  mapKey("Q", ""),
+                  mapKey("U", ""),
+                  mapKey("Wpol", G3SkyMapWeights::staticClassName),
+                  mapKey("Wunpol", G3SkyMapWeights::staticClassName),
+                  mapKey("H", "")};
+    spec.example = R"({"use": "coadd", "maps": ["*-150GHz"], "id": "150GHz"})";
+    registry.add(std::move(spec), [](const nlohmann::ordered_json& parameters) {
+        return std::make_unique<Coadd>(parameters);
+    });
+}
+
+} // namespace scanweave

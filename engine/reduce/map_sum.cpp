@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// A map in the making.
+#include "engine/reduce/map_sum.h"
+
+#include <cmath>
+#include <optional>
+#include <type_traits>
+#include <utility>
+
+namespace scanweave {
+
+namespace {
+
+constexpr std::size_t mostWidth = 10;
+
+using PixelSums = std::array<double, mostWidth>; ///< as they are placed
+
+template <std::size_t Width>
+void addSamples(TiledSums<double>& sums,
+                std::span<const std::uint64_t> pixels,
+                std::span<const double> samples,
+                const std::array<double, mostWidth>& ofSignal,
+                const std::array<double, mostWidth>& ofWeight)
+{
+    for (std::size_t i = 0; i < samples.size(); ++i) {
+        const double sample = samples[i];
+        if (!std::isfinite(sample)) {
+            continue;
+        }
+        double* sum = sums.at(pixels[i]);
+        for (std::size_t k = 0; k < Width; ++k) {
+            sum[k] += ofSignal[k] * sample + ofWeight[k];
+        }
+    }
+}
+
+/// Solves [TT TQ TU; TQ QQ QU; TU QU UU] x = (T, Q, U); none where the matrix is singular to within
+/// rounding: where too few directions of polarisation were seen.
+std::optional<std::array<double, 3>> solved(const PixelSums& s)
+{
+    constexpr double smallest = 1e-10; // of what elimination leaves of a diagonal element
+    // Cholesky's L D L^T.
+    const double d0 = s[MapSum::TT];
+    if (!(d0 > 0)) {
+        return std::nullopt;
+    }
+    const double l10 = s[MapSum::TQ] / d0;
+    const double l20 = s[MapSum::TU] / d0;
+    const double d1 = s[MapSum::QQ] - l10 * s[MapSum::TQ];
+    if (!(d1 > smallest * s[MapSum::QQ])) {
+        return std::nullopt;
+    }
+    const double l21 = (s[MapSum::QU] - l20 * s[MapSum::TQ]) / d1;
+    const double d2 = s[MapSum::UU] - l20 * s[MapSum::TU] - l21 * l21 * d1;
+    if (!(d2 > smallest * s[MapSum::UU])) {
+        return std::nullopt;
+    }
+    const double y1 = s[MapSum::Q] - l10 * s[MapSum::T];
+    const double y2 = s[MapSum::U] - l20 * s[MapSum::T] - l21 * y1;
+    const double u = y2 / d2;
+    const double q = y1 / d1 - l21 * u;
+    return std::array{s[MapSum::T] / d0 - l10 * q - l20 * u, q, u};
+}
+
+void label(G3SkyMap& map, const MapLabels& labels, MapPolType type, bool isWeighted)
+{
+    map.coordRef = labels.coordRef;
+    map.units = labels.units;
+    map.polConv = labels.polConv;
+    map.polType = type;
+    map.weighted = isWeighted;
+}
+
+} // namespace
+
+MapSum::MapSum(std::shared_ptr<const Pixelisation> pixels, bool isPolarised, bool isReproducible)
+    : pixels_(std::move(pixels))
+    , isPolarised_(isPolarised)
+    , sums_(
+          isReproducible
+              ? std::variant<Plain, Reproducible>(Reproducible(pixels_->pixelCount() + 1, width()))
+              : std::variant<Plain, Reproducible>(Plain(pixels_->pixelCount() + 1, width())))
+    , frame_(isReproducible ? pixels_->pixelCount() + 1 : 0, width())
+{}
+
+std::size_t MapSum::placeOf(Component component) const
+{
+    if (isPolarised_) {
+        return component;
+    }
+    return component == T ? 0 : component == TT ? 1 : 2;
+}
+
+void MapSum::add(std::span<const std::uint64_t> pixels,
+                 std::span<const double> samples,
+                 const Response& response)
+{
+    std::array<double, mostWidth> ofSignal{};
+    std::array<double, mostWidth> ofWeight{};
+    const auto& [w, q, u] = response;
+    ofSignal[placeOf(T)] = w;
+    ofWeight[placeOf(TT)] = w;
+    ofWeight[placeOf(Hits)] = 1;
+    auto* plain = std::get_if<Plain>(&sums_);
+    Plain& sums = plain != nullptr ? *plain : frame_;
+    if (!isPolarised_) {
+        addSamples<3>(sums, pixels, samples, ofSignal, ofWeight);
+        return;
+    }
+    ofSignal[Q] = w * q;
+    ofSignal[U] = w * u;
+    ofWeight[TQ] = w * q;
+    ofWeight[TU] = w * u;
+    ofWeight[QQ] = w * q * q;
+    ofWeight[QU] = w * q * u;
+    ofWeight[UU] = w * u * u;
+    addSamples<10>(sums, pixels, samples, ofSignal, ofWeight);
+}
+
+/// A frame is added on one rank as a whole, so that its own sums are the same for every layout.
+void MapSum::endFrame()
+{
+    auto* sums = std::get_if<Reproducible>(&sums_);
+    if (sums == nullptr) {
+        return;
+    }
+    frame_.forEach([&](std::uint64_t pixel, const double* values) {
+        if (values[placeOf(Hits)] != 0) {
+            ReproducibleSum* sum = sums->at(pixel);
+            for (std::size_t k = 0; k < width(); ++k) {
+                sum[k].add(values[k]);
+            }
+        }
+    });
+    frame_.clear();
+}
+
+void MapSum::add(Component component, std::uint64_t pixel, double value)
+{
+    std::visit(
+        [&]<class Sum>(TiledSums<Sum>& sums) {
+            Sum& sum = sums.at(pixel)[placeOf(component)];
+            if constexpr (std::is_same_v<Sum, double>) {
+                sum += value;
+            } else {
+                sum.add(value);
+            }
+        },
+        sums_);
+}
+
+void MapSum::save(WireWriter& writer) const
+{
+    std::visit([&](const auto& sums) { sums.save(writer); }, sums_);
+}
+
+void MapSum::mergeSaved(WireReader& reader)
+{
+    std::visit(
+        [&]<class Sum>(TiledSums<Sum>& sums) {
+            sums.mergeSaved(reader, [](Sum& sum, const Sum& other) {
+                if constexpr (std::is_same_v<Sum, double>) {
+                    sum += other;
+                } else {
+                    sum.merge(other);
+                }
+            });
+        },
+        sums_);
+}
+
+template <class Visit>
+void MapSum::forEach(Visit&& visit) const
+{
+    std::visit(
+        [&]<class Sum>(const TiledSums<Sum>& sums) {
+            sums.forEach([&](std::uint64_t pixel, const Sum* values) {
+                PixelSums all{};
+                for (std::size_t k = 0; k < width(); ++k) {
+                    if constexpr (std::is_same_v<Sum, double>) {
+                        all[k] = values[k];
+                    } else {
+                        all[k] = values[k].value();
+                    }
+                }
+                visit(pixel, all);
+            });
+        },
+        sums_);
+}
+
+template <class Value>
+std::shared_ptr<G3SkyMap> MapSum::makeMap(Value&& valueOf) const
+{
+    PixelValues values;
+    double outside = 0;
+    forEach([&](std::uint64_t pixel, const PixelSums& sums) {
+        const double value = valueOf(sums);
+        if (pixel == pixels_->pixelCount()) {
+            outside = value;
+        } else if (value != 0) {
+            values.emplace_back(pixel, value);
+        }
+    });
+    auto map = pixels_->makeMap(values);
+    map->overflow = outside;
+    return map;
+}
+
+std::shared_ptr<const G3SkyMapWeights> MapSum::makeWeights(const MapLabels& labels) const
+{
+    MapLabels ofWeights = labels;
+    ofWeights.units = SampleUnits::None;
+    const auto map = [&](Component component, MapPolType type) -> G3SkyMapWeights::MapPtr {
+        auto made = makeMap([&](const PixelSums& sums) { return sums[placeOf(component)]; });
+        label(*made, ofWeights, type, true);
+        return made;
+    };
+    auto weights = std::make_shared<G3SkyMapWeights>();
+    weights->tt = map(TT, MapPolType::TT);
+    if (isPolarised_) {
+        weights->tq = map(TQ, MapPolType::TQ);
+        weights->tu = map(TU, MapPolType::TU);
+        weights->qq = map(QQ, MapPolType::QQ);
+        weights->qu = map(QU, MapPolType::QU);
+        weights->uu = map(UU, MapPolType::UU);
+    }
+    return weights;
+}
+
+void MapSum::putInto(Frame& frame, const MapLabels& labels, bool unweighted) const
+{
+    const auto put = [&](const char* key, Component component, MapPolType type) {
+        const std::size_t place = placeOf(component);
+        auto map = makeMap([&](const PixelSums& sums) {
+            if (!unweighted) {
+                return sums[place];
+            }
+            if (!isPolarised_) {
+                const double weight = sums[placeOf(TT)];
+                return weight > 0 ? sums[place] / weight : 0.0;
+            }
+            const auto solution = solved(sums);
+            return solution ? (*solution)[place] : 0.0;
+        });
+        label(*map, labels, type, !unweighted);
+        frame.put(key, std::move(map));
+    };
+    put("T", T, MapPolType::T);
+    if (isPolarised_) {
+        put("Q", Q, MapPolType::Q);
+        put("U", U, MapPolType::U);
+    }
+    frame.put(isPolarised_ ? "Wpol" : "Wunpol", makeWeights(labels));
+    auto hits = makeMap([&](const PixelSums& sums) { return sums[placeOf(Hits)]; });
+    MapLabels ofHits = labels;
+    ofHits.units = SampleUnits::None;
+    label(*hits, ofHits, MapPolType::None, false);
+    frame.put("H", std::move(hits));
+}
+
+} // namespace scanweave
