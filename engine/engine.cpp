@@ -453,7 +453,7 @@ void Run::reduce()
 void Run::recordWrittenFiles()
 {
     auto files = pipeline_ ? pipeline_->writtenFiles() : std::vector<WrittenFile>();
-    std::ranges::move(results_, std::back_inserter(files));
+    std::ranges::copy(results_, std::back_inserter(files));
     WireWriter writer;
     writer.putAll(files, [](WireWriter& to, const WrittenFile& file) {
         to.put(file.path).put(file.bytes).put(file.frames);

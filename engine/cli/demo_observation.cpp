@@ -16,6 +16,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* settingsName = "observation.json";
+constexpr const char* skyName = "input_sky.g3";
 
 // What "scanweave demo" runs, and what people copy: so it is a text, not a dump.
 constexpr const char* workflowText = R"({
@@ -131,7 +132,7 @@ nlohmann::ordered_json makeRecord(const ObservationSettings& settings, const Obs
 {
     auto files = nlohmann::ordered_json::object();
     files[fs::path(made.calibration).filename().string()] = fs::file_size(made.calibration);
-    files[fs::path(made.sky).filename().string()] = fs::file_size(made.sky);
+    files[skyName] = fs::file_size(made.sky);
     for (const std::string& path : made.scans) {
         files[fs::path(path).filename().string()] = fs::file_size(path);
     }
@@ -145,7 +146,7 @@ nlohmann::ordered_json makePromise(const ObservationSettings& settings)
 {
     auto files = nlohmann::ordered_json::object();
     files["offline_calibration.g3"] = nullptr;
-    files["input_sky.g3"] = nullptr;
+    files[skyName] = nullptr;
     for (int file = 0; file < settings.files; ++file) {
         std::string number = std::to_string(file);
         files[std::string(4 - std::min<std::size_t>(4, number.size()), '0') + number + ".g3"] =
@@ -212,6 +213,9 @@ DemoDirectory prepareDemo(const ObservationSettings& settings,
             record = readRecord(folder);
         }
         for (const auto& item : record["files"].items()) {
+            if (item.key() == skyName) {
+                continue; // no input
+            }
             demo.bytes += item.value().get<std::uint64_t>();
             ++demo.files;
         }

@@ -74,47 +74,22 @@ private:
 
     void weighBySpectrum(const G3TimestreamMap& timestreams, G3MapDouble& weights)
     {
-        const std::string* waiting = nullptr; // two at a time cost as much as one
-        std::vector<double> first;
-        std::vector<double> second;
-        const auto weigh = [&](const std::string* other) {
-            const auto [a, b] = band_->of(first, other != nullptr ? second : first);
-            weights.items[*waiting] = weightOf(a * band_->rate() / 2);
-            if (other != nullptr) {
-                weights.items[*other] = weightOf(b * band_->rate() / 2);
-            }
-            waiting = nullptr;
-        };
+        std::vector<double> converted;
         for (const auto& [name, timestream] : timestreams.items) {
             weights.items[name] = 0;
             if (!timestream || timestream->size() == 0) {
                 continue;
             }
             const double rate = rateOf(name, *timestream);
-            const bool fits =
-                band_ && band_->samples() == timestream->size() && band_->rate() == rate;
-            if (!fits) {
-                if (waiting != nullptr) {
-                    weigh(nullptr);
-                }
+            if (!band_ || band_->samples() != timestream->size() || band_->rate() != rate) {
                 band_.emplace(timestream->size(), rate, low_, high_);
             }
-            std::vector<double> samples = copySamples(*timestream);
+            const auto samples = samplesOf(*timestream, converted);
             const bool isConstant = std::ranges::count(samples, samples.front()) ==
                                     static_cast<std::ptrdiff_t>(samples.size());
-            if (isConstant || !areFinite(samples)) {
-                continue;
+            if (!isConstant && areFinite(samples)) {
+                weights.items[name] = weightOf(band_->of(samples) * rate / 2);
             }
-            if (waiting == nullptr) {
-                first = std::move(samples);
-                waiting = &name;
-            } else {
-                second = std::move(samples);
-                weigh(&name);
-            }
-        }
-        if (waiting != nullptr) {
-            weigh(nullptr);
         }
     }
 
