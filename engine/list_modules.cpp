@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Prints what the built-in modules declare about themselves, for the Studio: it is built into it.
 #include "engine/external/external_modules.h"
+#include "engine/maps/map_modules.h"
 #include "engine/modules/builtin_modules.h"
-#include "engine/reduce/reducers.h"
 #include "workflows/module_json.h"
 
 #include <exception>
@@ -18,7 +18,7 @@ int main(int argc, char** argv)
     try {
         scanweave::ModuleRegistry registry;
         scanweave::addBuiltinModules(registry);
-        scanweave::addReducers(registry);
+        scanweave::addMapModules(registry);
         scanweave::addExternalModules(registry);
         auto modules = nlohmann::ordered_json::array();
         for (const scanweave::ModuleSpec& spec : registry.specs()) {

@@ -28,7 +28,7 @@ const Layers& allowed()
         {"engine/transport", {"engine/base"}},
         {"engine/pipeline", {"engine/base", "engine/g3", "workflows"}},
         {"engine/modules", {"engine/base", "engine/g3", "engine/pipeline", "workflows"}},
-        {"engine/reduce",
+        {"engine/maps",
          {"engine/base", "engine/g3", "engine/pipeline", "engine/modules", "workflows"}},
         {"engine/external", {"engine/base", "engine/g3", "engine/pipeline", "workflows"}},
         {"engine/check",

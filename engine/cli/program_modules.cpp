@@ -5,8 +5,8 @@
 #include "engine/external/external_modules.h"
 #include "engine/external/plugin_loader.h"
 #include "engine/g3/object_json.h"
+#include "engine/maps/map_modules.h"
 #include "engine/modules/builtin_modules.h"
-#include "engine/reduce/reducers.h"
 #include "engine/run/rank_pipeline.h"
 
 #include <filesystem>
@@ -76,7 +76,7 @@ ModuleRegistry programRegistry()
 {
     ModuleRegistry registry;
     addBuiltinModules(registry);
-    addReducers(registry);
+    addMapModules(registry);
     addExternalModules(registry);
     return registry;
 }

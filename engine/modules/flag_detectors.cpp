@@ -5,13 +5,13 @@
 #include "engine/g3/calibration.h"
 #include "engine/g3/maps.h"
 #include "engine/modules/detector_groups.h"
-#include "engine/pipeline/key_patterns.h"
 #include "engine/modules/latest_object.h"
 #include "engine/modules/robust_scatter.h"
 #include "engine/modules/sample_kernels.h"
 #include "engine/modules/sample_moments.h"
 #include "engine/modules/scan_timestreams.h"
 #include "engine/modules/spec_parts.h"
+#include "engine/pipeline/key_patterns.h"
 
 #include <algorithm>
 #include <cmath>

@@ -6,7 +6,7 @@
 #include "engine/g3/frame_reader.h"
 #include "engine/g3/scalars.h"
 #include "engine/g3/sky_map_weights.h"
-#include "engine/reduce/reducers.h"
+#include "engine/maps/map_modules.h"
 #include "tests/support/temporary_directory.h"
 #include "tests/support/workflow_runner.h"
 
@@ -96,7 +96,7 @@ mapsOf(const Files& files, const Json& modules, int ranks, const Json& distribut
 {
     const TemporaryDirectory here;
     Runner runner(here.path().string());
-    addReducers(runner.registry());
+    addMapModules(runner.registry());
     std::vector<std::string> scans = files.made.scans;
     const Json workflow{{"scanweave", 1},
                         {"name", "maps"},
@@ -269,7 +269,7 @@ private slots:
                                   const Json& modules,
                                   const Json& distribute) {
             Runner runner(here.path().string());
-            addReducers(runner.registry());
+            addMapModules(runner.registry());
             const auto results = runner.run({{"scanweave", 1},
                                              {"name", "maps"},
                                              {"inputs", inputs},

@@ -25,6 +25,9 @@ public:
     /// The sum to within rounding.
     double value() const;
 
+    /// The sum to about twice as many digits: value() and what that leaves.
+    long double longValue() const;
+
     bool isZero() const { return top_ == nothing; }
 
 private:

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Sums that don't depend on the order of the numbers.
-#include "engine/reduce/reproducible_sum.h"
+#include "engine/modules/reproducible_sum.h"
 
 #include <QTest>
 

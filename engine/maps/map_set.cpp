@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Maps in the making by Id.
-#include "engine/reduce/map_set.h"
+#include "engine/maps/map_set.h"
 
 #include "engine/g3/object_codec.h"
 #include "engine/g3/scalars.h"

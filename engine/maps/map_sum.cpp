@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // A map in the making.
-#include "engine/reduce/map_sum.h"
+#include "engine/maps/map_sum.h"
 
 #include <cmath>
 #include <optional>

@@ -3,7 +3,6 @@
 #pragma once
 
 #include "engine/pipeline/reducer.h"
-#include "engine/reduce/reducers.h"
 #include "tests/modules/scan_factory.h"
 
 #include <memory>
@@ -11,6 +10,9 @@
 #include <vector>
 
 namespace scanweave::test {
+
+/// With the reducers to test; each test program has its own.
+ModuleRegistry reducerRegistry();
 
 class FrameList final : public FrameSink
 {
@@ -23,9 +25,7 @@ public:
 /// `use` as in a workflow; throws Error for parameters that can't be.
 inline std::unique_ptr<Reducer> makeReducer(std::string_view use)
 {
-    ModuleRegistry registry;
-    addReducers(registry);
-    auto module = registry.make(parseUse(use));
+    auto module = reducerRegistry().make(parseUse(use));
     auto* reducer = dynamic_cast<Reducer*>(module.get());
     if (reducer == nullptr) {
         throw Error("that is no reducer");

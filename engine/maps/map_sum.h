@@ -4,9 +4,9 @@
 
 #include "engine/g3/frame.h"
 #include "engine/g3/sky_map_weights.h"
-#include "engine/reduce/map_sums.h"
-#include "engine/reduce/pixelisation.h"
-#include "engine/reduce/reproducible_sum.h"
+#include "engine/maps/pixelisation.h"
+#include "engine/maps/tiled_sums.h"
+#include "engine/modules/reproducible_sum.h"
 
 #include <array>
 #include <cstdint>

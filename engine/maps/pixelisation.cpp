@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Which pixel of a map a direction falls into. Formulas and conventions are those of spt3g_software
 // (maps/src/FlatSkyProjection.cxx), which are those of FITS (Calabretta & Greisen 2002).
-#include "engine/reduce/pixelisation.h"
+#include "engine/maps/pixelisation.h"
 
 #include "engine/base/error.h"
 #include "engine/modules/sky_rotation.h"

@@ -4,8 +4,8 @@
 
 #include "engine/base/bytes.h"
 #include "engine/g3/time.h"
+#include "engine/maps/map_sum.h"
 #include "engine/pipeline/module.h"
-#include "engine/reduce/map_sum.h"
 
 #include <functional>
 #include <limits>

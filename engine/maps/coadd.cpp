@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Module coadd: sums of maps.
-#include "engine/reduce/coadd.h"
+#include "engine/maps/coadd.h"
 
 #include "engine/g3/scalars.h"
 #include "engine/g3/vectors.h"
+#include "engine/maps/map_set.h"
 #include "engine/modules/spec_parts.h"
 #include "engine/pipeline/frame_template.h"
 #include "engine/pipeline/key_patterns.h"
 #include "engine/pipeline/reducer.h"
-#include "engine/reduce/map_set.h"
 
 #include <array>
 #include <utility>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Which pixel a direction falls into, against the formulas in angles.
 #include "engine/g3/frame_reader.h"
+#include "engine/maps/pixelisation.h"
 #include "engine/modules/sky_rotation.h"
-#include "engine/reduce/pixelisation.h"
 #include "tests/support/golden.h"
 
 #include <QTest>

@@ -6,7 +6,7 @@
 #include "engine/g3/sky_map_weights.h"
 #include "engine/g3/vectors.h"
 #include "engine/modules/sky_rotation.h"
-#include "tests/reduce/reducer_runner.h"
+#include "tests/maps/map_runner.h"
 
 #include <QTest>
 

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Module bin_map: maps of the sky from timestreams.
-#include "engine/reduce/bin_map.h"
+#include "engine/maps/bin_map.h"
 
 #include "engine/g3/calibration.h"
 #include "engine/g3/maps.h"
 #include "engine/g3/vectors.h"
+#include "engine/maps/map_set.h"
 #include "engine/modules/detector_groups.h"
 #include "engine/modules/latest_object.h"
 #include "engine/modules/scan_timestreams.h"
@@ -12,7 +13,6 @@
 #include "engine/modules/spec_parts.h"
 #include "engine/pipeline/frame_template.h"
 #include "engine/pipeline/reducer.h"
-#include "engine/reduce/map_set.h"
 
 #include <array>
 #include <cmath>

@@ -4,8 +4,8 @@
 #include "engine/g3/scalars.h"
 #include "engine/g3/sky_map_weights.h"
 #include "engine/g3/vectors.h"
-#include "engine/reduce/map_sum.h"
-#include "tests/reduce/reducer_runner.h"
+#include "engine/maps/map_sum.h"
+#include "tests/maps/map_runner.h"
 
 #include <QTest>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Sums of doubles that don't depend on the order of the numbers.
-#include "engine/reduce/reproducible_sum.h"
+#include "engine/modules/reproducible_sum.h"
 
 #include <bit>
 #include <cmath>
@@ -104,6 +104,14 @@ void ReproducibleSum::merge(const ReproducibleSum& other)
             pieces_[static_cast<std::size_t>(below)] += other.pieces_[static_cast<std::size_t>(i)];
         }
     }
+}
+
+long double ReproducibleSum::longValue() const
+{
+    const double rounded = value();
+    ReproducibleSum rest = *this;
+    rest.add(-rounded);
+    return static_cast<long double>(rounded) + rest.value();
 }
 
 double ReproducibleSum::value() const
