@@ -119,6 +119,15 @@ EntryRecord entryOf(const Statement& row)
             .length = number<std::uint64_t>(row, 8)};
 }
 
+TableRowRecord tableRowOf(const Statement& row)
+{
+    return {.table = row.text(0),
+            .position = row.integer(1),
+            .seq = optionalNumber<std::uint64_t>(row, 2),
+            .part = number<std::uint32_t>(row, 3),
+            .row = row.text(4)};
+}
+
 EventRecord eventOf(const Statement& row)
 {
     return {.id = row.integer(0),

@@ -28,6 +28,7 @@ std::vector<ModuleRecord> readModules(Database& database);
 std::vector<OutputFileRecord> readOutputFiles(Database& database);
 ModuleStatRecord moduleStatOf(const Statement& row);
 EntryRecord entryOf(const Statement& row);
+TableRowRecord tableRowOf(const Statement& row);
 EventRecord eventOf(const Statement& row);
 SampleRecord sampleOf(const Statement& row);
 

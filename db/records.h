@@ -276,6 +276,18 @@ struct OutputFileRecord
     friend bool operator==(const OutputFileRecord&, const OutputFileRecord&) = default;
 };
 
+/// Table table_row: scalars of a frame.
+struct TableRowRecord
+{
+    std::string table;
+    std::int64_t position = 0; ///< in logical order, from 0
+    std::optional<std::uint64_t> seq;
+    std::uint32_t part = 0;
+    std::string row = "{}"; ///< JSON object: value by column
+
+    friend bool operator==(const TableRowRecord&, const TableRowRecord&) = default;
+};
+
 /// Table event: what users are told.
 struct EventRecord
 {

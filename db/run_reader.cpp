@@ -16,6 +16,13 @@ namespace scanweave {
 
 namespace {
 
+bool hasTableRows(Database& database)
+{
+    return database
+        .queryInteger("select 1 from sqlite_master where type = 'table' and name = 'table_row'")
+        .has_value();
+}
+
 /// The first and last position where matching rows can be, as SQL. One bound each: SQLite starts a
 /// scan at one condition only.
 std::string rangeOf(const FrameFilter& filter)
@@ -68,7 +75,8 @@ std::string sqlOf(const FrameFilter& filter)
 
 void RunReader::refresh()
 {
-    struct stat file{};
+    struct stat file
+    {};
     const bool isThere = ::stat(path_.c_str(), &file) == 0;
     const FileId id{.device = file.st_dev, .inode = file.st_ino};
     if (database_ && (!isThere || id == id_)) {
@@ -280,6 +288,36 @@ std::vector<EntryRecord> RunReader::entries(std::int64_t group, Page page)
 std::vector<OutputFileRecord> RunReader::outputFiles()
 {
     return ask(readOutputFiles);
+}
+
+std::vector<std::pair<std::string, std::uint64_t>> RunReader::tables()
+{
+    return ask([](Database& database) {
+        std::vector<std::pair<std::string, std::uint64_t>> tables;
+        if (!hasTableRows(database)) {
+            return tables;
+        }
+        Statement rows(database,
+                       "select table_name, count(*) from table_row group by table_name order by 1");
+        while (rows.step()) {
+            tables.emplace_back(rows.text(0), static_cast<std::uint64_t>(rows.integer(1)));
+        }
+        return tables;
+    });
+}
+
+std::vector<TableRowRecord> RunReader::tableRows(const std::string& table, Page page)
+{
+    return ask([&](Database& database) {
+        if (!hasTableRows(database)) {
+            return std::vector<TableRowRecord>();
+        }
+        Statement rows(database,
+                       "select table_name, position, seq, part, row from table_row"
+                       " where table_name = ? and position > ? order by position limit ?");
+        rows.bindAll(table, page.after, page.limit);
+        return all(rows, tableRowOf);
+    });
 }
 
 std::vector<EventRecord> RunReader::events(Page page)

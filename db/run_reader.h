@@ -136,6 +136,12 @@ public:
     std::vector<EntryRecord> entries(std::int64_t group,
                                      Page page = {}); ///< key: position in the group
     std::vector<OutputFileRecord> outputFiles();
+
+    /// Tables that event_table made, with their numbers of rows. None in files of older versions.
+    std::vector<std::pair<std::string, std::uint64_t>> tables();
+    std::vector<TableRowRecord> tableRows(const std::string& table,
+                                          Page page = {}); ///< key: position
+
     std::vector<EventRecord> events(Page page = {.after = 0, .limit = 1000}); ///< key: id
     std::vector<SampleRecord> samples(std::int32_t rank, Page page = {});     ///< key: timeUs
 

@@ -107,6 +107,9 @@ struct RunWriter::Statements
                         "insert or replace into output_file (id, path, kind, rank, grp, bytes, "
                         "frames, is_complete)"
                         " values (?, ?, ?, ?, ?, ?, ?, ?)")
+        , setTableRow(database,
+                      "insert or replace into table_row (table_name, position, seq, part, row)"
+                      " values (?, ?, ?, ?, ?)")
         , addEvent(
               database,
               "insert into event (time_us, rank, level, message, file, offset, frame, key, module)"
@@ -135,6 +138,7 @@ struct RunWriter::Statements
     Statement setGroup;
     Statement setEntry;
     Statement setOutputFile;
+    Statement setTableRow;
     Statement addEvent;
     Statement addSample;
     Statement finish;
@@ -358,6 +362,11 @@ void RunWriter::setOutputFile(const OutputFileRecord& file)
                                          file.isComplete ? 1 : 0);
 }
 
+void RunWriter::setTableRow(const TableRowRecord& row)
+{
+    state_->statements.setTableRow.run(row.table, row.position, row.seq, row.part, row.row);
+}
+
 void RunWriter::addEvent(const EventRecord& event)
 {
     state_->statements.addEvent.run(event.timeUs,
@@ -384,7 +393,8 @@ void RunWriter::addSample(const SampleRecord& sample)
 
 void RunWriter::clearResults()
 {
-    state_->database.execute("delete from entry; delete from grp; delete from output_file");
+    state_->database.execute(
+        "delete from entry; delete from grp; delete from output_file; delete from table_row");
 }
 
 std::vector<std::string> RunWriter::ledgerProblems()

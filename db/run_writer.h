@@ -57,6 +57,7 @@ public:
     void setGroup(const GroupRecord& group);
     void setEntry(const EntryRecord& entry);
     void setOutputFile(const OutputFileRecord& file);
+    void setTableRow(const TableRowRecord& row);
     void addEvent(const EventRecord& event);
     void addSample(const SampleRecord& sample);
 

@@ -442,6 +442,7 @@ void Run::reduce()
         if (!isRoot()) {
             continue;
         }
+        recorder_->tableRows(reducer.reducer->table());
         if (auto file = writeResults(reducer, setup_.outputPrefix, pipelineInfo_)) {
             results_.push_back(std::move(*file));
         }

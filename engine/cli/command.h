@@ -51,6 +51,7 @@ void addModulesCommand(CLI::App& program, Invocation& invocation);
 void addWatchCommand(CLI::App& program, Invocation& invocation);
 void addStatusCommand(CLI::App& program, Invocation& invocation);
 void addGroupsCommand(CLI::App& program, Invocation& invocation);
+void addTableCommand(CLI::App& program, Invocation& invocation);
 void addFramesCommand(CLI::App& program, Invocation& invocation);
 void addDemoCommand(CLI::App& program, Invocation& invocation);
 void addReplayCommand(CLI::App& program, Invocation& invocation);

@@ -23,6 +23,7 @@ void addCommands(CLI::App& program, Invocation& invocation)
     addWatchCommand(program, invocation);
     addStatusCommand(program, invocation);
     addGroupsCommand(program, invocation);
+    addTableCommand(program, invocation);
     addFramesCommand(program, invocation);
     addReplayCommand(program, invocation);
     addNewCommand(program, invocation);

@@ -7,6 +7,7 @@
 #include "engine/modules/detector_pointing.h"
 #include "engine/modules/detector_weights.h"
 #include "engine/modules/drop_turnarounds.h"
+#include "engine/modules/event_table.h"
 #include "engine/modules/flag_detectors.h"
 #include "engine/modules/keep_drop.h"
 #include "engine/modules/poly_filter.h"
@@ -31,6 +32,7 @@ void addBuiltinModules(ModuleRegistry& registry)
     addCommonMode(registry);
     addDetectorWeights(registry);
     addDetectorPointing(registry);
+    addEventTable(registry);
     addWrite(registry);
 }
 

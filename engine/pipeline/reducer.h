@@ -5,9 +5,26 @@
 #include "engine/base/bytes.h"
 #include "engine/pipeline/module.h"
 
+#include <cstdint>
+#include <string>
 #include <utility>
+#include <vector>
 
 namespace scanweave {
+
+/// Scalars of frames, for the run file.
+struct ResultTable
+{
+    struct Row
+    {
+        std::uint64_t seq = FramePosition::atEnd;
+        std::uint32_t part = 0;
+        std::string values; ///< JSON object, value by column
+    };
+
+    std::string name;
+    std::vector<Row> rows; ///< in logical order
+};
 
 /// Sees frames as any module does, and lets them go on. After the last frame the states of all
 /// ranks are merged up a tree, and finish() of the last one left gives the results.
@@ -43,6 +60,9 @@ public:
 
     /// Emits the results, the same for every layout. The state may be gone afterwards.
     virtual void finish(FrameSink& sink) = 0;
+
+    /// Rows of the merged state for the run file; asked before finish().
+    virtual ResultTable table() { return {}; }
 };
 
 } // namespace scanweave

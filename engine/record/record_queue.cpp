@@ -42,7 +42,8 @@ FrameUpdate updateOf(const FrameOutcome& outcome)
 bool RecordQueue::isEmpty() const
 {
     return !state && !clearsResults && inputFiles.empty() && modules.empty() && outcomes.empty() &&
-           batch.isEmpty() && groups.empty() && entries.empty() && outputFiles.empty();
+           batch.isEmpty() && groups.empty() && entries.empty() && outputFiles.empty() &&
+           tableRows.empty();
 }
 
 void RecordQueue::add(RecordBatch more)
@@ -128,6 +129,9 @@ std::vector<FrameUpdate> RecordQueue::writeTo(RunWriter& writer, std::int64_t kn
     }
     for (const auto& entry : entries) {
         writer.setEntry(entry);
+    }
+    for (const auto& row : tableRows) {
+        writer.setTableRow(row);
     }
     for (const auto& event : batch.events) {
         writer.addEvent(event);

@@ -24,7 +24,7 @@ class RecordQueue
 {
 public:
     std::optional<RunState> state;
-    bool clearsResults = false; ///< before groups, entries and outputFiles are written
+    bool clearsResults = false; ///< before results are written
     std::vector<InputFileRecord>
         inputFiles; ///< written by the caller of writeTo, before the frames
     std::vector<ModuleRecord> modules;
@@ -33,6 +33,7 @@ public:
     std::vector<GroupRecord> groups;
     std::vector<EntryRecord> entries;
     std::vector<OutputFileRecord> outputFiles;
+    std::vector<TableRowRecord> tableRows;
 
     bool isEmpty() const;
     void add(RecordBatch more);

@@ -93,6 +93,11 @@ void Recorder::postOutputFiles(std::vector<OutputFileRecord> files)
     thread_->post([&](RecordQueue& queue) { append(queue.outputFiles, std::move(files)); });
 }
 
+void Recorder::postTableRows(std::vector<TableRowRecord> rows)
+{
+    thread_->post([&](RecordQueue& queue) { append(queue.tableRows, std::move(rows)); });
+}
+
 void Recorder::postClearResults()
 {
     thread_->post([](RecordQueue& queue) {
@@ -100,6 +105,7 @@ void Recorder::postClearResults()
         queue.groups.clear();
         queue.entries.clear();
         queue.outputFiles.clear();
+        queue.tableRows.clear();
     });
 }
 

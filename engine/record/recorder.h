@@ -88,7 +88,8 @@ public:
     void postGroups(std::vector<GroupRecord> groups);
     void postEntries(std::vector<EntryRecord> entries);
     void postOutputFiles(std::vector<OutputFileRecord> files);
-    void postClearResults(); ///< groups, entries and output files recorded so far go
+    void postTableRows(std::vector<TableRowRecord> rows);
+    void postClearResults(); ///< groups, entries, output files and table rows so far go
 
     /// Waits until all that was posted is in the file (and published); false after trouble or
     /// `patience`.

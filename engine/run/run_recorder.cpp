@@ -296,6 +296,23 @@ void RunRecorder::writtenFiles(int rank, const std::vector<WrittenFile>& files)
     recorder_->postOutputFiles(std::move(records));
 }
 
+void RunRecorder::tableRows(const ResultTable& table)
+{
+    if (!recorder_ || table.rows.empty()) {
+        return;
+    }
+    std::vector<TableRowRecord> records;
+    for (const ResultTable::Row& row : table.rows) {
+        TableRowRecord& record = records.emplace_back();
+        record.table = table.name;
+        record.position = static_cast<std::int64_t>(records.size()) - 1;
+        record.seq = row.seq == FramePosition::atEnd ? std::nullopt : std::optional(row.seq);
+        record.part = row.part;
+        record.row = row.values;
+    }
+    recorder_->postTableRows(std::move(records));
+}
+
 RunOutcome RunRecorder::finish(const RunOutcome& wanted)
 {
     RunOutcome outcome = wanted;

@@ -6,6 +6,7 @@
 #include "engine/distribute/coordinator.h"
 #include "engine/engine.h"
 #include "engine/export/stitched_file.h"
+#include "engine/pipeline/reducer.h"
 #include "engine/record/recorder.h"
 
 #include <cstdint>
@@ -41,6 +42,9 @@ public:
 
     /// Files that modules of a rank have written. After groups().
     void writtenFiles(int rank, const std::vector<WrittenFile>& files);
+
+    /// Rows that a reducer made. After groups().
+    void tableRows(const ResultTable& table);
 
     /// Writes how the run ended and returns that; a run file in trouble makes a finished run a
     /// failed one.

@@ -197,6 +197,35 @@ private slots:
         VERIFY_EXIT(place.scanweave({"groups", "--group", "sun"}), 2);
     }
 
+    void tablesAreTheSameForEveryLayout()
+    {
+        const Workplace place;
+        auto workflow = nlohmann::ordered_json::parse(workflowText);
+        workflow["modules"].push_back({{"use", "event_table"},
+                                       {"name", "scans"},
+                                       {"columns",
+                                        {{"scan", "ScanNumber"},
+                                         {"source, of it", "Observation/SourceName"},
+                                         {"nothing", "NotThere"}}}});
+        writeRawFile(place.file("t.json"), workflow.dump());
+        VERIFY_EXIT(place.scanweave({"run", "--quiet", "t.json"}), 0);
+        const auto one = place.scanweave({"table", "--csv"});
+        VERIFY_EXIT(one, 0);
+        QVERIFY(one.output.starts_with("seq,scan,\"source, of it\",nothing\n"));
+        QCOMPARE(std::ranges::count(one.output, '\n'), 1 + 24);
+        VERIFY_EXIT(place.mpirun(3, {"run", "--quiet", "--io-ranks", "1", "t.json"}), 0);
+        const auto three = place.scanweave({"table", "--name", "scans", "--csv"});
+        QCOMPARE(three.output, one.output);
+        const auto json = place.scanweave({"table", "--json"}).json();
+        QCOMPARE(json["tables"][0]["table"].get<std::string>(), std::string("scans"));
+        QCOMPARE(json["tables"][0]["rows"].size(), std::size_t{24});
+        QVERIFY(json["tables"][0]["rows"][0]["values"]["nothing"].is_null());
+        VERIFY_SAYS(place.scanweave({"table"}), "source, of it");
+        VERIFY_EXIT(place.scanweave({"table", "--name", "no"}), 2);
+        VERIFY_EXIT(place.scanweave({"run", "--quiet", "w.json"}), 0);
+        VERIFY_SAYS(place.scanweave({"table"}), "no tables");
+    }
+
     void framesTellWhatBecameOfEach()
     {
         const Workplace place;

@@ -2,6 +2,7 @@
 // What is written is read again, and the ledger follows from the frames.
 #include "db/run_reader.h"
 #include "db/run_writer.h"
+#include "db/sqlite.h"
 #include "tests/support/run_records.h"
 #include "tests/support/temporary_directory.h"
 
@@ -43,6 +44,8 @@ private slots:
     void unbalancedRunFails();
     void endOfDataEntriesAreNoProblem();
     void failedRunKeepsItsError();
+    void tableRows();
+    void tablesOfAnOlderFileAreNone();
     void clearResultsLeavesTheRest();
 
 private:
@@ -296,6 +299,42 @@ void RunWriterTest::outputFile()
     QCOMPARE(RunReader(path()).outputFiles(), (std::vector{shard, stitched}));
 }
 
+void RunWriterTest::tableRows()
+{
+    auto writer = test::madeUpRunFile(path(), 0);
+    const TableRowRecord second{
+        .table = test::nastyText(), .position = 1, .seq = {}, .part = 2, .row = "{}"};
+    const TableRowRecord first{
+        .table = test::nastyText(), .position = 0, .seq = 7, .part = 0, .row = R"({"a":1.5})"};
+    const TableRowRecord other{.table = "b", .position = 0, .seq = 1, .part = 0, .row = "{}"};
+    for (const TableRowRecord& row : {second, other, first}) {
+        writer.setTableRow(row);
+    }
+    RunReader reader(path());
+    QCOMPARE(reader.tableRows(test::nastyText()), (std::vector{first, second}));
+    QCOMPARE(reader.tableRows(test::nastyText(), {.after = 0, .limit = 5}), std::vector{second});
+    QVERIFY(reader.tableRows("none").empty());
+    const auto tables = reader.tables();
+    QCOMPARE(tables.size(), std::size_t{2});
+    QVERIFY(tables[0].first == "b" || tables[1].first == "b");
+    QCOMPARE(tables[0].second + tables[1].second, std::uint64_t{3});
+}
+
+void RunWriterTest::tablesOfAnOlderFileAreNone()
+{
+    {
+        auto writer = test::madeUpRunFile(path(), 0);
+    }
+    {
+        Database database(path(), OpenMode::ReadWrite);
+        database.execute("drop table table_row; delete from meta where version = 2");
+    }
+    RunReader reader(path());
+    QVERIFY(reader.tables().empty());
+    QVERIFY(reader.tableRows("events").empty());
+    QCOMPARE(reader.outputFiles().size(), std::size_t{0});
+}
+
 void RunWriterTest::event()
 {
     auto writer = test::madeUpRunFile(path(), 0);
@@ -467,12 +506,18 @@ void RunWriterTest::unbalancedRunFails_data()
 {
     QTest::addColumn<QString>("fault");
     QTest::addColumn<QString>("word");
-    QTest::newRow("never read") << "unread" << "/data/0.g3";
-    QTest::newRow("read, no end") << "open" << "/data/0.g3";
-    QTest::newRow("rows missing") << "rows" << "of 4 data frames";
-    QTest::newRow("entry of a skipped frame") << "skipped entry" << "group g";
-    QTest::newRow("entry of no frame") << "lost entry" << "group g";
-    QTest::newRow("frame in two groups") << "twice" << "frame 2";
+    QTest::newRow("never read") << "unread"
+                                << "/data/0.g3";
+    QTest::newRow("read, no end") << "open"
+                                  << "/data/0.g3";
+    QTest::newRow("rows missing") << "rows"
+                                  << "of 4 data frames";
+    QTest::newRow("entry of a skipped frame") << "skipped entry"
+                                              << "group g";
+    QTest::newRow("entry of no frame") << "lost entry"
+                                       << "group g";
+    QTest::newRow("frame in two groups") << "twice"
+                                         << "frame 2";
 }
 
 void RunWriterTest::unbalancedRunFails()
@@ -553,11 +598,13 @@ void RunWriterTest::clearResultsLeavesTheRest()
     writer.setGroup({.id = 0, .name = "g"});
     writer.setEntry({});
     writer.setOutputFile({});
+    writer.setTableRow({});
     writer.clearResults();
     RunReader reader(path());
     QVERIFY(reader.groups().empty());
     QVERIFY(reader.entries(0).empty());
     QVERIFY(reader.outputFiles().empty());
+    QVERIFY(reader.tables().empty());
     QCOMPARE(reader.frameRows(), std::int64_t{2});
 }
 
