@@ -46,6 +46,7 @@ struct KeySpec
     std::string className; ///< "" for any class
     std::string frames = "Scan";
     bool isRequired = true;
+    bool mustBeData = false; ///< frames of these types count only as data frames
 };
 
 struct ModuleSpec

@@ -70,6 +70,7 @@ public:
 
     void run()
     {
+        checkDataTypes();
         for (const KeySpec& read : spec_.reads) {
             for (const NamedKey& key : keysOf(read)) {
                 checkRead(key, read);
@@ -86,6 +87,25 @@ public:
     }
 
 private:
+    /// Types of frames that the module takes as data must be distributed as such.
+    void checkDataTypes()
+    {
+        std::set<FrameType> told;
+        for (const KeySpec& read : spec_.reads) {
+            for (const FrameType type : typesOf(read.frames)) {
+                if (read.mustBeData && known_.hasType(type) && !isDataOnly({type}) &&
+                    told.insert(type).second) {
+                    state_.report(Problem::Severity::Error,
+                                  pointer_,
+                                  "module \"" + use_.name + "\" works on " + type.name() +
+                                      " frames, which every process gets as metadata",
+                                  "name them as data: \"distribute\": {\"data_frames\": [\"" +
+                                      type.name() + "\"]}");
+                }
+            }
+        }
+    }
+
     /// True if `reads` or `writes` say what the parameter is for.
     bool isDeclared(const ParameterSpec& parameter) const
     {

@@ -307,6 +307,7 @@ void addCoadd(ModuleRegistry& registry)
     const auto mapKey = [](const char* key, std::string_view className) {
         KeySpec read = ifThere(scanKey(key, className));
         read.frames = "Map";
+        read.mustBeData = true; // as metadata they would be added on every rank
         return read;
     };
     spec.reads = {mapKey("Id", G3String::staticClassName),

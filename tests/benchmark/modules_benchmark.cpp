@@ -5,7 +5,10 @@
 #include "engine/g3/flac_codec.h"
 #include "engine/g3/maps.h"
 #include "engine/g3/timestream.h"
+#include "engine/g3/vectors.h"
+#include "engine/maps/map_modules.h"
 #include "engine/modules/builtin_modules.h"
+#include "engine/modules/sky_rotation.h"
 #include "engine/pipeline/pipeline.h"
 
 #include <FLAC/stream_decoder.h>
@@ -99,6 +102,8 @@ Scan makeScan()
         one.band = detector % 2 == 0 ? 900 : 1500;
         one.xOffset = 1e-4 * static_cast<double>(detector);
         one.yOffset = 5e-3;
+        one.polAngle = 0.1 * static_cast<double>(detector);
+        one.polEfficiency = 0.9;
         properties->items.emplace(nameOf(detector), one);
         response->items.emplace(nameOf(detector), 1.5);
     }
@@ -123,6 +128,7 @@ double secondsOf(const char* parameters, const Scan& scan)
 {
     ModuleRegistry registry;
     addBuiltinModules(registry);
+    addMapModules(registry);
     ModuleUse use;
     use.parameters = nlohmann::ordered_json::parse(parameters);
     use.name = use.parameters.at("use").get<std::string>();
@@ -254,6 +260,61 @@ void benchmarkTheOthers(const Scan& scan)
         "two arc tangents and a root");
 }
 
+/// The floor: where two angles that are linear in time fall on a grid, and the sums there.
+double sumsOnGrid(const Scan& scan, std::size_t width)
+{
+    constexpr std::size_t side = 600;
+    std::vector<double> grid(side * side * width);
+    return best([&] {
+        for (const auto& y : scan.numbers) {
+            for (std::size_t i = 0; i < samples; ++i) {
+                const auto column = static_cast<std::size_t>(static_cast<double>(i) * 0.1);
+                const std::size_t row = 20 + i / 100;
+                double* sums = &grid[(row * side + column) * width];
+                for (std::size_t k = 0; k < width; ++k) {
+                    sums[k] += y[i];
+                }
+            }
+        }
+        result = result + grid[side * 20 * width];
+    });
+}
+
+void benchmarkMaps(const Scan& scan)
+{
+    Scan pointed = scan;
+    auto boresight = std::make_shared<G3TimestreamQuat>();
+    for (std::size_t i = 0; i < samples; ++i) {
+        const auto t = static_cast<double>(i);
+        boresight->items.push_back(rotationTo(0.5 + 1e-5 * t, 0.5 + 1e-7 * t));
+    }
+    pointed.frame.put("BoresightRotation", boresight);
+    const std::string map = R"({"use": "bin_map", "key": "Numbers", "id": "m", "by": [], )";
+    const std::string flat =
+        R"("longitude": 28.6, "latitude": 28.6, "width": 10, "height": 10, "resolution": 1)";
+    const double three = sumsOnGrid(scan, 3);
+    const double ten = sumsOnGrid(scan, 10);
+    const auto time = [&](const std::string& more) {
+        return secondsOf((map + more + "}").c_str(), pointed);
+    };
+    report("bin_map, ZEA", time(flat), three, "three sums in a pixel");
+    report("bin_map, ZEA, reproducible",
+           time(flat + R"(, "reproducible": true)"),
+           three,
+           "three sums in a pixel");
+    report(
+        "bin_map, ZEA, T Q U", time(flat + R"(, "polarized": true)"), ten, "ten sums in a pixel");
+    report("bin_map, ZEA, T Q U, reproducible",
+           time(flat + R"(, "polarized": true, "reproducible": true)"),
+           ten,
+           "ten sums in a pixel");
+    report("bin_map, CAR", time(flat + R"(, "projection": "CAR")"), three, "three sums in a pixel");
+    report("bin_map, HEALPix nside 2048",
+           time(R"("projection": "healpix", "nside": 2048)"),
+           three,
+           "three sums in a pixel");
+}
+
 /// libFLAC with the least around it.
 class BareDecoder
 {
@@ -335,4 +396,5 @@ int main()
     scanweave::benchmarkFlac(scan);
     scanweave::benchmarkPolynomials(scan);
     scanweave::benchmarkTheOthers(scan);
+    scanweave::benchmarkMaps(scan);
 }

@@ -69,7 +69,10 @@ std::vector<ModuleSpec> someModules()
     ModuleSpec calibrated;
     calibrated.name = "calibrated";
     calibrated.reads = {{"Response", "G3MapDouble", "Calibration", true}};
-    return {smooth, keep, drop, anything, optional, rename, calibrated};
+    ModuleSpec adder;
+    adder.name = "adder";
+    adder.reads = {{"T", "", "Map", false, true}};
+    return {smooth, keep, drop, anything, optional, rename, calibrated, adder};
 }
 
 ModuleUse use(const std::string& name,
@@ -115,6 +118,21 @@ private slots:
         workflow.accumulate->metadata = {{"start", "ScanStart"},
                                          {"source", "Observation/SourceName"}};
         QCOMPARE(found(workflow, {scan, observation}), nothing);
+    }
+
+    void tellsOfDataThatWouldComeAsMetadata()
+    {
+        FrameShape map;
+        map.type = frame_types::map;
+        map.keys = {{"T", "FlatSkyMap"}};
+        Workflow workflow = workflowWith({use("adder")});
+        QCOMPARE(found(workflow, {map}),
+                 QStringList{"error /modules/0: module \"adder\" works on Map frames, which every "
+                             "process gets as metadata (name them as data: \"distribute\": "
+                             "{\"data_frames\": [\"Map\"]})"});
+        workflow.distribute.dataFrames = {"Scan", "Map"};
+        QCOMPARE(found(workflow, {map}), nothing);
+        QCOMPARE(found(workflowWith({use("adder")}), {scan}), nothing);
     }
 
     void namesAMissingKeyAndWhatWasMeant()
