@@ -1,17 +1,19 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause
-# Pictures of Scanweave Studio's places, light and dark, without a screen: for documentation, and to look at after a
-# change.
+# Pictures of Scanweave Studio's places, light and dark, on a laptop's window, a large one and with text of one and a
+# half times the size, without a screen: for documentation, and to look at after a change.
 #
-#   bash packaging/screenshots.sh OUT [FILE…]
+#   bash packaging/screenshots.sh OUT [MOTIF…]
 #
-# FILE is a workflow, a run file or a frame file; without any, the demo's are used (and made if needed). What is to be
-# selected may follow behind a "#": 0000.g3#frame/4/RawTimestreams_I. BUILD names another build tree than build/dev.
+# A MOTIF is a workflow, a run file or a frame file, [NAME=][PLACE:]FILE[#ITEM][@TAB]…: how the picture is to be called,
+# in which place it opens if not in the first that can, what is selected there, and which tabs are in front:
+# groups:a.sqlite#seq/6@Metadata. Without any, the demo's are used (and made if needed). BUILD names another build tree
+# than build/dev; SIZES="1280x800 …" other sizes of the window, of which "@150" behind one makes the text larger.
 set -euo pipefail
 
 source_dir=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 if [ $# -eq 0 ] || [ "$1" = "--help" ] || [ "$1" = "-h" ]; then
-    sed -n '3,10s/^# \{0,1\}//p' "$0"
+    sed -n '3,12s/^# \{0,1\}//p' "$0"
     exit 2
 fi
 build=${BUILD:-$source_dir/build/dev}
@@ -24,6 +26,16 @@ if [ $# -eq 0 ]; then
         cmake --build "$build" --target scanweave
         "$build/engine/cli/scanweave" demo "$demo"
     fi
-    set -- "$demo/demo.json#/modules/0" "$demo/runs"/*.sqlite "$demo/0000.g3#frame/4/RawTimestreams_I"
+    runs=("$demo"/runs/*.sqlite)
+    run=${runs[0]}
+    set -- "workflow=$demo/demo.json#/modules/0" "workflow-inputs=$demo/demo.json#/inputs" \
+        "runs=$run#frame/8" "runs-balance=$run@Balance" \
+        "groups=groups:$run#group/rcw38-190000001@Metadata" "groups-timestreams=groups:$run#seq/8@Data of the entry" \
+        "files=$demo/0000.g3#frame/4/RawTimestreams_I" "files-frame=$demo/0000.g3#frame/2"
 fi
-QT_QPA_PLATFORM=offscreen "$build/tests/gui/studio_screenshots" "$out" "$@"
+for size in ${SIZES:-1280x800 2560x1440 1280x800@150}; do
+    text=100
+    case $size in *@*) text=${size#*@} ;; esac
+    QT_QPA_PLATFORM=offscreen "$build/tests/gui/studio_screenshots" --size "${size%@*}" --text "$text" \
+        "$out/$size" "$@"
+done

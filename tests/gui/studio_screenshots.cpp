@@ -6,13 +6,17 @@
 #include "gui/widgets/theme.h"
 
 #include <QApplication>
+#include <QCommandLineParser>
 #include <QDir>
 #include <QElapsedTimer>
 #include <QFileInfo>
 #include <QSettings>
 #include <QStandardPaths>
+#include <QTabBar>
 #include <QTextStream>
 #include <QTimer>
+
+#include <optional>
 
 using namespace scanweave::studio;
 
@@ -57,6 +61,53 @@ private:
     MainWindow& window_;
 };
 
+/// [NAME=][PLACE:]FILE[#ITEM][@TAB]…
+struct Motif
+{
+    QString name;
+    Location location;
+    QStringList tabs; ///< titles of tabs that are to be in front
+
+    static Motif of(const MainWindow& window, const QString& argument)
+    {
+        Motif motif;
+        QString rest = argument;
+        if (const auto at = rest.indexOf(QLatin1Char('=')); at > 0) {
+            motif.name = rest.left(at);
+            rest.remove(0, at + 1);
+        }
+        motif.tabs = rest.split(QLatin1Char('@'));
+        rest = motif.tabs.takeFirst();
+        if (window.place(rest.section(QLatin1Char(':'), 0, 0)) != nullptr) {
+            motif.location.place = rest.section(QLatin1Char(':'), 0, 0);
+            rest = rest.section(QLatin1Char(':'), 1);
+        }
+        motif.location.path = QFileInfo(rest.section(QLatin1Char('#'), 0, 0)).absoluteFilePath();
+        motif.location.item = rest.section(QLatin1Char('#'), 1);
+        return motif;
+    }
+};
+
+bool showTab(const Place& place, const QString& title)
+{
+    for (QTabBar* bar : place.findChildren<QTabBar*>()) {
+        for (int i = 0; bar->isVisible() && i < bar->count(); ++i) {
+            if (bar->tabText(i).remove(QLatin1Char('&')) == title) {
+                bar->setCurrentIndex(i);
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+std::optional<QSize> sizeOf(const QString& text)
+{
+    const QSize size(text.section(QLatin1Char('x'), 0, 0).toInt(),
+                     text.section(QLatin1Char('x'), 1).toInt());
+    return size.isEmpty() ? std::nullopt : std::optional(size);
+}
+
 } // namespace
 
 int main(int argc, char** argv)
@@ -67,32 +118,57 @@ int main(int argc, char** argv)
     QCoreApplication::setOrganizationName(QStringLiteral("scanweave-test"));
     QCoreApplication::setApplicationName(QStringLiteral("screenshots"));
     QSettings().clear();
-    QStringList arguments = QCoreApplication::arguments();
-    if (arguments.size() < 2) {
-        QTextStream(stderr) << "usage: studio_screenshots OUT [FILE[#ITEM]…]\n";
+    QCommandLineParser parser;
+    parser.addHelpOption();
+    parser.addOption({QStringLiteral("size"),
+                      QStringLiteral("Of the window."),
+                      QStringLiteral("WxH"),
+                      QStringLiteral("1280x800")});
+    parser.addOption({QStringLiteral("text"),
+                      QStringLiteral("Size of text, of the usual size."),
+                      QStringLiteral("PERCENT"),
+                      QStringLiteral("100")});
+    parser.addPositionalArgument(QStringLiteral("OUT"), QStringLiteral("Folder for the pictures."));
+    parser.addPositionalArgument(QStringLiteral("MOTIF"),
+                                 QStringLiteral("[NAME=][PLACE:]FILE[#ITEM][@TAB]…"),
+                                 QStringLiteral("[MOTIF…]"));
+    parser.process(application);
+    const QStringList arguments = parser.positionalArguments();
+    const auto size = sizeOf(parser.value(QStringLiteral("size")));
+    if (arguments.isEmpty() || !size) {
+        QTextStream(stderr) << parser.helpText();
         return 2;
     }
-    QDir().mkpath(arguments[1]);
+    QFont font = QApplication::font();
+    font.setPointSizeF(font.pointSizeF() * parser.value(QStringLiteral("text")).toInt() / 100);
+    QApplication::setFont(font);
+    QDir().mkpath(arguments[0]);
     applyTheme(Theme::Light);
     MainWindow window(makePlaces());
-    window.resize(1280, 800);
+    window.resize(*size);
     window.show();
-    Photographer photographer(arguments[1], window);
+    Photographer photographer(arguments[0], window);
     for (Place* place : window.places()) {
         window.goTo({place->name(), {}, {}});
         photographer.take(QStringLiteral("empty-") + place->name());
     }
     int number = 0;
-    for (const QString& argument : arguments.mid(2)) {
-        const QString path = QFileInfo(argument.section(QLatin1Char('#'), 0, 0)).absoluteFilePath();
-        const QString item = argument.section(QLatin1Char('#'), 1);
-        if (!window.goTo({{}, path, item})) {
-            QTextStream(stderr) << "nothing opens " << path << '\n';
+    for (const QString& argument : arguments.mid(1)) {
+        const Motif motif = Motif::of(window, argument);
+        if (!window.goTo(motif.location)) {
+            QTextStream(stderr) << "nothing opens " << motif.location.path << '\n';
             return 1;
         }
         settle();
-        const QString name =
-            QStringLiteral("%1-%2").arg(++number).arg(window.currentPlace()->name());
+        for (const QString& tab : motif.tabs) {
+            if (!showTab(*window.currentPlace(), tab)) {
+                QTextStream(stderr) << "no tab is called " << tab << '\n';
+                return 1;
+            }
+            settle();
+        }
+        const QString name = QStringLiteral("%1-%2").arg(++number).arg(
+            motif.name.isEmpty() ? window.currentPlace()->name() : motif.name);
         photographer.take(name);
         if (!window.currentPlace()->notices().isEmpty()) {
             window.setDrawerShown(true);
@@ -102,5 +178,9 @@ int main(int argc, char** argv)
     }
     window.showPalette();
     photographer.take(QStringLiteral("palette"));
+    if (window.width() > size->width()) {
+        QTextStream(stderr) << "the window became " << window.width() << " pixels wide\n";
+        return 1;
+    }
     return 0;
 }
