@@ -9,6 +9,7 @@
 #include "gui/widgets/icons.h"
 #include "gui/widgets/path_text.h"
 #include "gui/widgets/recent_files.h"
+#include "gui/widgets/section.h"
 #include "gui/widgets/spacing.h"
 #include "gui/widgets/theme.h"
 
@@ -143,8 +144,7 @@ void MainWindow::makeLayout()
     column->addWidget(header_);
     column->addWidget(stack_, 1);
 
-    across_ = new QSplitter(Qt::Horizontal, this);
-    across_->setHandleWidth(1);
+    across_ = new LineSplitter(Qt::Horizontal, this);
     across_->addWidget(middle);
     across_->addWidget(inspector_);
     across_->setStretchFactor(0, 1);
@@ -152,8 +152,7 @@ void MainWindow::makeLayout()
         {1280 - spacing::railWidth - spacing::inspectorWidth, spacing::inspectorWidth});
     across_->setCollapsible(0, false);
     across_->setCollapsible(1, false);
-    down_ = new QSplitter(Qt::Vertical, this);
-    down_->setHandleWidth(1);
+    down_ = new LineSplitter(Qt::Vertical, this);
     down_->addWidget(across_);
     down_->addWidget(drawer_);
     down_->setStretchFactor(0, 1);
@@ -489,6 +488,14 @@ void MainWindow::restoreSession()
         history_ = {};
         history_.visit(last->location());
         updateAround();
+    }
+}
+
+void MainWindow::changeEvent(QEvent* event)
+{
+    QMainWindow::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange) {
+        recolorLinks();
     }
 }
 

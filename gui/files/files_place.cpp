@@ -280,6 +280,15 @@ void FilesPlace::selectKey(const QString& key)
     for (int row = 0; row < keys_->rowCount(); ++row) {
         if (keys_->item(row, 0)->text() == key) {
             keys_->setCurrentCell(row, 0);
+            // Once the table has its height: a new value may be what gives it another one.
+            QMetaObject::invokeMethod(
+                keys_,
+                [keys = keys_] {
+                    if (keys->currentItem() != nullptr) {
+                        keys->scrollToItem(keys->currentItem());
+                    }
+                },
+                Qt::QueuedConnection);
             return;
         }
     }

@@ -152,14 +152,12 @@ void FilesPlace::makeViews()
     leftColumn->addLayout(filterRow);
     leftColumn->addWidget(frames_, 1);
 
-    auto* right = new QSplitter(Qt::Vertical, this);
-    right->setHandleWidth(1);
+    auto* right = new LineSplitter(Qt::Vertical, this);
     right->addWidget(keys_);
     right->addWidget(value_);
     right->setSizes({240, 340});
     right->setChildrenCollapsible(false);
-    across_ = new QSplitter(Qt::Horizontal, this);
-    across_->setHandleWidth(1);
+    across_ = new LineSplitter(Qt::Horizontal, this);
     across_->addWidget(left);
     across_->addWidget(right);
     across_->setStretchFactor(1, 1);

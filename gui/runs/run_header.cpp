@@ -57,31 +57,27 @@ RunHeader::RunHeader(RunSession& session, QWidget* parent)
         label->setTextInteractionFlags(Qt::TextSelectableByMouse);
     }
     ledger_->setFont(tabularFont(ledger_->font()));
-    state_->setMinimumWidth(60);
-    ledger_->setMinimumWidth(60);
-    slowest_->setMinimumWidth(60);
     slowest_->setTextFormat(Qt::RichText);
     problem_->setWordWrap(true);
     problem_->hide();
     sparkline_->setFixedSize(160, 24);
     sparkline_->setToolTip(tr("Throughput over the run: data that ranks processed, per second"));
-    auto* first = new QHBoxLayout;
-    first->setSpacing(spacing::medium);
-    first->addWidget(name_);
-    first->addWidget(state_);
-    first->addStretch(1);
-    first->addWidget(ledger_);
-    auto* second = new QHBoxLayout;
-    second->setSpacing(spacing::medium);
-    second->addWidget(sparkline_);
-    second->addWidget(rates_);
-    second->addStretch(1);
-    second->addWidget(slowest_);
+    const auto beside = [this](QWidget* a, QWidget* b) {
+        auto* both = new QWidget(this);
+        auto* row = new QHBoxLayout(both);
+        row->setContentsMargins(0, 0, 0, 0);
+        row->setSpacing(spacing::medium);
+        row->addWidget(a);
+        row->addWidget(b);
+        return both;
+    };
+    auto* first = new BesideOrBelow(beside(name_, state_), ledger_, this);
+    auto* second = new BesideOrBelow(beside(sparkline_, rates_), slowest_, this);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(spacing::medium, spacing::small, spacing::medium, spacing::small);
     layout->setSpacing(spacing::tiny);
-    layout->addLayout(first);
-    layout->addLayout(second);
+    layout->addWidget(first);
+    layout->addWidget(second);
     layout->addWidget(problem_);
     connect(&session_, &RunSession::opened, this, &RunHeader::update);
     connect(&session_, &RunSession::headChanged, this, &RunHeader::update);
@@ -93,6 +89,14 @@ RunHeader::RunHeader(RunSession& session, QWidget* parent)
     update();
 }
 
+QPalette RunHeader::wrongText() const
+{
+    QPalette look; // all else follows the theme
+    look.setColor(QPalette::WindowText,
+                  readable(stateColor(DataState::Failed), palette().color(QPalette::Window)));
+    return look;
+}
+
 QString RunHeader::ledgerText() const
 {
     return ledger_->text();
@@ -101,6 +105,14 @@ QString RunHeader::ledgerText() const
 QString RunHeader::stateText() const
 {
     return state_->text();
+}
+
+void RunHeader::changeEvent(QEvent* event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange) {
+        update();
+    }
 }
 
 void RunHeader::updateProblem()
@@ -117,9 +129,7 @@ void RunHeader::updateProblem()
     }
     problem_->setText(text.isEmpty() ? text
                                      : stateSymbol(DataState::Failed) + QLatin1Char(' ') + text);
-    QPalette look = palette();
-    look.setColor(QPalette::WindowText, stateTextColor(DataState::Failed, palette()));
-    problem_->setPalette(look);
+    problem_->setPalette(wrongText());
     problem_->setVisible(!text.isEmpty());
 }
 
@@ -153,11 +163,7 @@ void RunHeader::update()
                      (ledger.isBalanced ? QStringLiteral("✓") : stateSymbol(DataState::Failed)));
     ledger_->setToolTip(ledger.isBalanced ? tr("Every data frame that was read is accounted for.")
                                           : tr("Frames are unaccounted for: see the log."));
-    QPalette look = palette();
-    look.setColor(QPalette::WindowText,
-                  ledger.isBalanced ? palette().color(QPalette::WindowText)
-                                    : stateTextColor(DataState::Failed, palette()));
-    ledger_->setPalette(look);
+    ledger_->setPalette(ledger.isBalanced ? QPalette() : wrongText());
     if (const auto slow = slowestRank(*head)) {
         slowest_->setText(tr("slowest: %1 <a href=\"%2\">why?</a>")
                               .arg(slow->title.toHtmlEscaped())

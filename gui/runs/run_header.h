@@ -41,10 +41,14 @@ public:
 Q_SIGNALS:
     void whyAsked(std::int32_t rank);
 
+protected:
+    void changeEvent(QEvent* event) override;
+
 private:
     void update();
     void updateRates();
     void updateProblem();
+    QPalette wrongText() const;
 
     RunSession& session_;
     QLabel* name_;

@@ -150,7 +150,7 @@ void RunInspector::showRank(std::int32_t number)
 
 void RunInspector::showFrame(const SelectedFrame& frame)
 {
-    facts_->setTitle(tr("frame at position %1").arg(numberText(std::int64_t{frame.bar.position})),
+    facts_->setTitle(tr("Frame %1 of the run").arg(numberText(std::int64_t{frame.bar.position})),
                      tr("on rank %1").arg(frame.rank));
     facts_->addFacts(
         {fact(tr("took"),

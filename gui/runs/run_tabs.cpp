@@ -168,7 +168,6 @@ void RunTabs::makeFiles()
           },
           {},
           {}}});
-    files_->setColumnWidth(0, 220);
     connect(files_, &RecordTable::recordActivated, this, [this, file](int row) {
         Q_EMIT fileActivated(QString::fromStdString(file(row).path));
     });
@@ -317,7 +316,6 @@ void RunTabs::makeModules()
           {},
           {},
           {}}});
-    modules_->setColumnWidth(1, 200);
     connect(modules_, &RecordTable::recordActivated, this, [this](int row) {
         Q_EMIT moduleActivated(row);
     });
@@ -446,8 +444,6 @@ void RunTabs::makeLog()
           {},
           {},
           {}}});
-    log_->setColumnWidth(0, 190);
-    log_->setColumnWidth(3, 420);
     auto* line = new QHBoxLayout;
     line->setContentsMargins(spacing::small, spacing::tiny, spacing::small, 0);
     line->addWidget(filter_, 1);

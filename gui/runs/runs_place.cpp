@@ -60,12 +60,12 @@ RunsPlace::RunsPlace(QWidget* parent)
     , tabs_(new RunTabs(*session_, this))
     , inspector_(new RunInspector(*session_))
     , pages_(new QStackedWidget(this))
-    , columns_(new QSplitter(Qt::Horizontal, this))
+    , columns_(new LineSplitter(Qt::Horizontal, this))
     , comparison_(tr("Comparing two runs"))
 {
     makeActions();
     auto* empty = new EmptyState(iconName(),
-                                 title(),
+                                 tr("No run is open"),
                                  tr("Open a run file (.sqlite), or a folder of them, to see what "
                                     "each rank did, when, and how "
                                     "long it took. Live runs are followed."),
@@ -79,7 +79,7 @@ RunsPlace::RunsPlace(QWidget* parent)
     upperLayout->addWidget(header_);
     upperLayout->addWidget(makeToolBar());
     upperLayout->addWidget(timeline_, 1);
-    auto* rows = new QSplitter(Qt::Vertical, run);
+    auto* rows = new LineSplitter(Qt::Vertical, run);
     rows->addWidget(upper);
     rows->addWidget(tabs_);
     rows->setStretchFactor(0, 3);
@@ -94,7 +94,6 @@ RunsPlace::RunsPlace(QWidget* parent)
     columns_->addWidget(pages_);
     columns_->setStretchFactor(1, 1);
     columns_->setSizes({230, 900});
-    columns_->setHandleWidth(1);
     list_->hide();
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -200,7 +199,7 @@ QWidget* RunsPlace::makeToolBar()
 {
     auto* bar = new QWidget(this);
     auto* layout = new QHBoxLayout(bar);
-    layout->setContentsMargins(spacing::medium, 0, spacing::medium, spacing::tiny);
+    layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(spacing::small);
     colors_ = new QComboBox(bar);
     colors_->addItems(
@@ -224,8 +223,10 @@ QWidget* RunsPlace::makeToolBar()
     layout->addWidget(axis_);
     layout->addWidget(follow_);
     layout->addWidget(fit);
-    layout->addStretch(1);
-    layout->addWidget(legend_);
+    auto* line = new QWidget(this);
+    auto* lineLayout = new QHBoxLayout(line);
+    lineLayout->setContentsMargins(spacing::medium, 0, spacing::medium, spacing::tiny);
+    lineLayout->addWidget(new BesideOrBelow(bar, legend_, line));
     connect(colors_, &QComboBox::currentIndexChanged, this, [this](int index) {
         timeline_->setColorBy(static_cast<ColorBy>(index));
         updateLegend();
@@ -239,7 +240,7 @@ QWidget* RunsPlace::makeToolBar()
     connect(session_, &RunSession::timelineChanged, this, &RunsPlace::updateLegend);
     connect(fit, &QToolButton::clicked, timeline_, &TimelineView::fitAll);
     updateLegend();
-    return bar;
+    return line;
 }
 
 void RunsPlace::updateLegend()

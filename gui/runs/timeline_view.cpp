@@ -440,7 +440,7 @@ QString TimelineView::toolTipAt(QPoint point) const
     }
     const auto& bar = frame->bar;
     const auto file = timeline.fileOf(bar.position);
-    QString text = tr("rank %1, frame at position %2")
+    QString text = tr("rank %1, frame %2 of the run")
                        .arg(frame->rank)
                        .arg(numberText(std::int64_t{bar.position}));
     text += QLatin1Char('\n') +

@@ -102,6 +102,10 @@ private:
     void paintMarks(QPainter& painter);
     void paintLanes(QPainter& painter);
     void paintBars(QPainter& painter, const LaneRow& row);
+    void paintBarText(QPainter& painter,
+                      const QRect& rect,
+                      const LaneBar& bar,
+                      const QColor& color) const;
     void paintTrouble(QPainter& painter, const LaneRow& row);
     void paintLabels(QPainter& painter);
     void paintSelection(QPainter& painter);

@@ -234,14 +234,31 @@ void TimelineView::paintBars(QPainter& painter, const LaneRow& row)
         if (rect.width() > 3) {
             painter.fillRect(QRect(rect.left(), rect.top(), 1, rect.height()), edge);
         }
-        if (row.height >= 14 && rect.width() > 56) {
-            painter.setPen(textOn(color));
-            painter.drawText(rect.intersected(QRect(0, rect.top(), scale_.width(), rect.height()))
-                                 .adjusted(5, 0, -2, 0),
-                             Qt::AlignLeft | Qt::AlignVCenter,
-                             tr("%1 · %2")
-                                 .arg(numberText(std::int64_t{bar.position}))
-                                 .arg(elapsed(static_cast<double>(bar.durationUs))));
+        if (row.height >= 14) {
+            paintBarText(painter, rect, bar, textOn(color));
+        }
+    }
+}
+
+void TimelineView::paintBarText(QPainter& painter,
+                                const QRect& rect,
+                                const LaneBar& bar,
+                                const QColor& color) const
+{
+    constexpr int leastWidth = 16; // nothing fits into less
+    const QRect inside =
+        rect.intersected(QRect(0, rect.top(), scale_.width(), rect.height())).adjusted(5, 0, -3, 0);
+    if (inside.width() < leastWidth) {
+        return;
+    }
+    // All of it, or the number alone, or nothing; never a part of a figure.
+    const QString number = numberText(std::int64_t{bar.position});
+    const QString all = tr("%1 · %2").arg(number, elapsed(static_cast<double>(bar.durationUs)));
+    for (const QString& text : {all, number}) {
+        if (painter.fontMetrics().horizontalAdvance(text) <= inside.width()) {
+            painter.setPen(color);
+            painter.drawText(inside, Qt::AlignLeft | Qt::AlignVCenter, text);
+            return;
         }
     }
 }

@@ -34,7 +34,6 @@ EmptyState::EmptyState(const QString& iconName,
     picture_->setAlignment(Qt::AlignHCenter);
     sentence_->setAlignment(Qt::AlignHCenter);
     sentence_->setWordWrap(true);
-    sentence_->setFixedWidth(fontMetrics().averageCharWidth() * 62);
     buttons_->setSpacing(spacing::small);
     links_->setSpacing(spacing::tiny);
 
@@ -48,6 +47,14 @@ EmptyState::EmptyState(const QString& iconName,
     layout->addLayout(links_);
     layout->addStretch(3);
     recolor();
+    fitSentence();
+}
+
+void EmptyState::fitSentence()
+{
+    // An aligned label gets the height of its hint, which is that of another width.
+    const int width = fontMetrics().averageCharWidth() * 62;
+    sentence_->setFixedSize(width, sentence_->heightForWidth(width));
 }
 
 void EmptyState::addAction(QAction* action)
@@ -86,6 +93,7 @@ void EmptyState::clearLinks()
 void EmptyState::setSentence(const QString& sentence)
 {
     sentence_->setText(sentence);
+    fitSentence();
 }
 
 void EmptyState::changeEvent(QEvent* event)
@@ -93,6 +101,8 @@ void EmptyState::changeEvent(QEvent* event)
     QWidget::changeEvent(event);
     if (event->type() == QEvent::PaletteChange) {
         recolor();
+    } else if (event->type() == QEvent::FontChange) {
+        fitSentence();
     }
 }
 

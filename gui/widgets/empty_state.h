@@ -35,6 +35,7 @@ protected:
 
 private:
     void recolor();
+    void fitSentence();
 
     QString iconName_;
     QLabel* picture_;

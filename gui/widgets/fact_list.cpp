@@ -55,11 +55,12 @@ void FactList::addWidget(QWidget* widget)
 
 void FactList::setTitle(const QString& title, const QString& subtitle)
 {
-    auto* label = new SectionTitle(title, this);
+    auto* label = new SectionTitle(breakable(title), this);
     QFont font = label->font();
     font.setPointSizeF(font.pointSizeF() * 1.15);
     label->setFont(font);
-    makeSelectable(label);
+    label->setTextFormat(Qt::PlainText);
+    label->setWordWrap(true); // not selectable: the spaces of no width would be copied
     addWidget(label);
     if (!subtitle.isEmpty()) {
         auto* quiet = new QuietLabel(subtitle, this);

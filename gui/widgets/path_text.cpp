@@ -24,7 +24,8 @@ QString fileName(const QString& path)
 
 QString breakable(QString text)
 {
-    for (const QChar mark : {QLatin1Char('/'), QLatin1Char('-'), QLatin1Char('_')}) {
+    for (const QChar mark :
+         {QLatin1Char('/'), QLatin1Char('-'), QLatin1Char('_'), QLatin1Char('.')}) {
         text.replace(mark, QString(mark) + QChar(0x200B));
     }
     return text;

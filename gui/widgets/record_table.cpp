@@ -145,6 +145,7 @@ RecordTable::RecordTable(QWidget* parent)
         std::max(spacing::rowHeight, fontMetrics().height() + 6));
     horizontalHeader()->setHighlightSections(false);
     horizontalHeader()->setStretchLastSection(true);
+    horizontalHeader()->setResizeContentsPrecision(50); // rows that are looked at
     connect(selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this] {
         Q_EMIT currentRecordChanged(currentRecord());
     });
@@ -159,7 +160,35 @@ RecordTable::RecordTable(QWidget* parent)
 
 void RecordTable::setColumns(std::vector<RecordColumn> columns)
 {
+    // A number at the far right of a wide window would stand far from its row.
+    horizontalHeader()->setStretchLastSection(!columns.empty() && !columns.back().isNumber);
     model_->setColumns(std::move(columns));
+    isFitted_ = false;
+    fitColumns(); // to the titles, as long as there are no rows
+    isFitted_ = false;
+}
+
+void RecordTable::setRows(int rows)
+{
+    model_->setRows(rows);
+    if (rows > 0) {
+        fitColumns();
+    }
+}
+
+void RecordTable::fitColumns()
+{
+    if (isFitted_) {
+        return;
+    }
+    isFitted_ = true;
+    constexpr int mostWidth = 420;
+    const int gap = fontMetrics().averageCharWidth() * 2;
+    for (int column = 0; column < model_->columnCount(); ++column) {
+        const int needed =
+            std::max(sizeHintForColumn(column), horizontalHeader()->sectionSizeHint(column)) + gap;
+        setColumnWidth(column, std::min(needed, mostWidth));
+    }
 }
 
 void RecordTable::setFilter(const QString& text)

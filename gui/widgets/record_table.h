@@ -57,7 +57,7 @@ public:
 
     RecordModel& records() { return *model_; }
     void setColumns(std::vector<RecordColumn> columns);
-    void setRows(int rows) { model_->setRows(rows); }
+    void setRows(int rows);
     void setFilter(const QString& text);
     /// Number of the record in the current row; −1 without one.
     int currentRecord() const;
@@ -76,6 +76,9 @@ protected:
     void changeEvent(QEvent* event) override;
 
 private:
+    void fitColumns();
+
+    bool isFitted_ = true; ///< columns are as wide as the first rows need, or as the user wants
     RecordModel* model_;
     QSortFilterProxyModel* sorted_;
 };

@@ -10,6 +10,8 @@
 #include <QFontDatabase>
 #include <QPainter>
 
+#include <algorithm>
+
 namespace scanweave::studio {
 
 Hairline::Hairline(Qt::Orientation orientation, QWidget* parent)
@@ -56,6 +58,108 @@ void QuietLabel::recolorQuietly()
     changed.setColor(QPalette::WindowText, quietText(QApplication::palette()));
     setPalette(changed);
     isRecoloring_ = false;
+}
+
+BesideOrBelow::BesideOrBelow(QWidget* first, QWidget* second, QWidget* parent)
+    : QWidget(parent)
+    , first_(first)
+    , second_(second)
+{
+    first_->setParent(this);
+    second_->setParent(this);
+    // Not a fixed height: layouts would take that of the hint for the greatest.
+    QSizePolicy policy(QSizePolicy::Preferred, QSizePolicy::Preferred);
+    policy.setHeightForWidth(true);
+    setSizePolicy(policy);
+}
+
+bool BesideOrBelow::isBeside(int width) const
+{
+    return first_->sizeHint().width() + spacing::medium + second_->sizeHint().width() <= width;
+}
+
+QSize BesideOrBelow::sizeHint() const
+{
+    const QSize first = first_->sizeHint();
+    const QSize second = second_->sizeHint();
+    return {first.width() + spacing::medium + second.width(),
+            std::max(first.height(), second.height())};
+}
+
+QSize BesideOrBelow::minimumSizeHint() const
+{
+    const QSize first = first_->sizeHint();
+    const QSize second = second_->sizeHint();
+    return {std::max(first.width(), second.width()), std::max(first.height(), second.height())};
+}
+
+int BesideOrBelow::heightForWidth(int width) const
+{
+    const int first = first_->sizeHint().height();
+    const int second = second_->sizeHint().height();
+    return isBeside(width) ? std::max(first, second) : first + spacing::tiny + second;
+}
+
+void BesideOrBelow::place()
+{
+    const QSize first = first_->sizeHint();
+    const QSize second = second_->sizeHint();
+    if (isBeside(width())) {
+        first_->setGeometry(0, (height() - first.height()) / 2, first.width(), first.height());
+        second_->setGeometry(width() - second.width(),
+                             (height() - second.height()) / 2,
+                             second.width(),
+                             second.height());
+    } else {
+        first_->setGeometry(0, 0, first.width(), first.height());
+        second_->setGeometry(
+            0, first.height() + spacing::tiny, std::min(second.width(), width()), second.height());
+    }
+}
+
+void BesideOrBelow::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    place();
+}
+
+bool BesideOrBelow::event(QEvent* event)
+{
+    if (event->type() == QEvent::LayoutRequest) { // a part has changed its size
+        updateGeometry();
+        place();
+    }
+    return QWidget::event(event);
+}
+
+namespace {
+
+class LineHandle final : public QSplitterHandle
+{
+public:
+    using QSplitterHandle::QSplitterHandle;
+
+protected:
+    void paintEvent(QPaintEvent* /*event*/) override
+    {
+        QPainter painter(this);
+        const QRect line = orientation() == Qt::Horizontal ? QRect(width() / 2, 0, 1, height())
+                                                           : QRect(0, height() / 2, width(), 1);
+        painter.fillRect(line, hairline(palette()));
+    }
+};
+
+} // namespace
+
+LineSplitter::LineSplitter(Qt::Orientation orientation, QWidget* parent)
+    : QSplitter(orientation, parent)
+{
+    setHandleWidth(spacing::tiny + 1);
+}
+
+QSplitterHandle* LineSplitter::createHandle()
+{
+    return new LineHandle(orientation(), this);
 }
 
 QFont fixedFont()

@@ -4,6 +4,7 @@
 
 #include <QFrame>
 #include <QLabel>
+#include <QSplitter>
 #include <QWidget>
 
 namespace scanweave::studio {
@@ -44,6 +45,44 @@ private:
     void recolorQuietly();
 
     bool isRecoloring_ = false;
+};
+
+/// Two parts of a line: the first at the left, the second at the right, or below it where the line
+/// is too short for both.
+class BesideOrBelow final : public QWidget
+{
+    Q_OBJECT
+
+public:
+    /// Takes both.
+    BesideOrBelow(QWidget* first, QWidget* second, QWidget* parent = nullptr);
+
+    QSize sizeHint() const override;
+    QSize minimumSizeHint() const override;
+    int heightForWidth(int width) const override;
+
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+    bool event(QEvent* event) override;
+
+private:
+    bool isBeside(int width) const;
+    void place();
+
+    QWidget* first_;
+    QWidget* second_;
+};
+
+/// A splitter whose handles are hairlines, with more room for the pointer than one sees.
+class LineSplitter final : public QSplitter
+{
+    Q_OBJECT
+
+public:
+    explicit LineSplitter(Qt::Orientation orientation, QWidget* parent = nullptr);
+
+protected:
+    QSplitterHandle* createHandle() override;
 };
 
 /// The desktop's fixed-width font at the size of the others.

@@ -3,6 +3,7 @@
 #include "gui/widgets/theme.h"
 
 #include <QApplication>
+#include <QLabel>
 #include <QSettings>
 #include <QStyle>
 #include <QStyleFactory>
@@ -69,6 +70,18 @@ void applyTheme(Theme theme)
     // Native styles draw some parts in their own colours, Fusion takes all from the palette.
     QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
     QApplication::setPalette(theme == Theme::Dark ? darkPalette() : lightPalette());
+}
+
+void recolorLinks()
+{
+    for (QWidget* widget : QApplication::allWidgets()) {
+        auto* label = qobject_cast<QLabel*>(widget);
+        if (label != nullptr && label->text().contains(QLatin1String("<a "))) {
+            const QString text = label->text();
+            label->clear(); // the same text again would be no change
+            label->setText(text);
+        }
+    }
 }
 
 QPalette lightPalette()

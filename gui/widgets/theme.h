@@ -20,6 +20,10 @@ void saveTheme(Theme theme);
 /// Sets style and palette of the application; all widgets follow.
 void applyTheme(Theme theme);
 
+/// Labels write the colour of their links into their text when they get it: after a change of the
+/// application's palette this lets all of them do that again.
+void recolorLinks();
+
 QPalette lightPalette();
 QPalette darkPalette();
 

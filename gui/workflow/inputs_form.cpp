@@ -350,6 +350,14 @@ void InputsForm::setProblems(const std::vector<Problem>& problems,
     }
 }
 
+void InputsForm::changeEvent(QEvent* event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange) {
+        showSurvey(); // the letters of frame types have colours that depend on it
+    }
+}
+
 void InputsForm::showSurvey()
 {
     emptyLayout(surveyRows_);
@@ -362,7 +370,7 @@ void InputsForm::showSurvey()
     }
     QStringList counts;
     for (const SurveyedType& type : survey_.types) {
-        counts.append(QStringLiteral("<span style=\"color:%1\"><b>%2</b></span> %3&nbsp;%4")
+        counts.append(QStringLiteral("<span style=\"color:%1\"><b>%2</b></span>&nbsp;%3&nbsp;%4")
                           .arg(readable(frameTypeColor(QString::fromStdString(type.letters)),
                                         palette().color(QPalette::Window))
                                    .name(),
@@ -378,9 +386,11 @@ void InputsForm::showSurvey()
         row->addWidget(wrappedLabel(html, this), 1);
         surveyRows_->addLayout(row);
     };
+    const QString size = sizeText(static_cast<double>(survey_.bytes()));
+    const auto files = static_cast<std::uint64_t>(survey_.files.size());
     fact(tr("size"),
-         tr("%1 in %n file(s)", nullptr, static_cast<int>(survey_.files.size()))
-             .arg(sizeText(static_cast<double>(survey_.bytes()))));
+         files == 1 ? tr("%1 in one file").arg(size)
+                    : tr("%1 in %2 files").arg(size, numberText(files)));
     fact(tr("frames"), counts.join(QStringLiteral(" &nbsp; ")));
     const auto names = [](const std::vector<std::string>& values) {
         QStringList list;
@@ -418,11 +428,10 @@ void InputsForm::showSurvey()
     std::size_t listed = 0;
     for (const SurveyedFile& file : survey_.files) {
         if (listed++ == mostFilesListed) {
-            surveyRows_->addWidget(
-                new QuietLabel(tr("and %n more file(s)",
-                                  nullptr,
-                                  static_cast<int>(survey_.files.size() - mostFilesListed)),
-                               this));
+            surveyRows_->addWidget(new QuietLabel(tr("and %1 more")
+                                                      .arg(numberText(static_cast<std::uint64_t>(
+                                                          survey_.files.size() - mostFilesListed))),
+                                                  this));
             break;
         }
         const QString path = QString::fromStdString(file.path);

@@ -53,6 +53,9 @@ protected:
     void dragEnterEvent(QDragEnterEvent* event) override;
     void dropEvent(QDropEvent* event) override;
 
+protected:
+    void changeEvent(QEvent* event) override;
+
 private:
     void addLine(const InputLine& line);
     void askForFiles(bool isBlock);

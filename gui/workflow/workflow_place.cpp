@@ -249,14 +249,12 @@ void WorkflowPlace::makeViews()
     runPanel_ = new RunPanel(this);
     runPanel_->hide();
 
-    across_ = new QSplitter(Qt::Horizontal, this);
-    across_->setHandleWidth(1);
+    across_ = new LineSplitter(Qt::Horizontal, this);
     across_->addWidget(form_);
     across_->addWidget(editor_);
     across_->setSizes({480, 440});
     across_->setChildrenCollapsible(false);
-    down_ = new QSplitter(Qt::Vertical, this);
-    down_->setHandleWidth(1);
+    down_ = new LineSplitter(Qt::Vertical, this);
     down_->addWidget(across_);
     down_->addWidget(runPanel_);
     down_->setStretchFactor(0, 1);

@@ -2,16 +2,21 @@
 // What all places share: background work, texts, colours, envelopes, matching.
 #include "gui/widgets/background_task.h"
 #include "gui/widgets/command_palette.h"
+#include "gui/widgets/empty_state.h"
 #include "gui/widgets/envelope.h"
 #include "gui/widgets/icons.h"
+#include "gui/widgets/record_table.h"
+#include "gui/widgets/section.h"
 #include "gui/widgets/state_colors.h"
 #include "gui/widgets/text_format.h"
 #include "gui/widgets/theme.h"
 
 #include <QDir>
+#include <QLabel>
 #include <QSemaphore>
 #include <QSignalSpy>
 #include <QTest>
+#include <QVBoxLayout>
 
 #include <cmath>
 #include <random>
@@ -225,6 +230,90 @@ private slots:
         QCOMPARE(bestMatches(QStringLiteral("run"), commands, 10).front().title,
                  QStringLiteral("Run"));
         QCOMPARE(bestMatches({}, commands, 2).size(), 2);
+    }
+
+    void emptyPlacesShowTheirWholeSentence()
+    {
+        const QString sentence = QStringLiteral("many words, ").repeated(20);
+        EmptyState empty(QStringLiteral("files"), QStringLiteral("Nothing"), sentence);
+        empty.resize(900, 600);
+        empty.show();
+        for (const QLabel* label : empty.findChildren<QLabel*>()) {
+            if (label->text() == sentence) {
+                QVERIFY(label->height() >= label->heightForWidth(label->width()));
+                QVERIFY(label->height() > 3 * label->fontMetrics().height());
+                return;
+            }
+        }
+        QFAIL("no sentence");
+    }
+
+    void linksFollowTheTheme()
+    {
+        applyTheme(Theme::Light);
+        QLabel label(QStringLiteral("<a href=\"x\">■■■■■■■■</a>"));
+        label.show();
+        const auto hasColor = [&label](const QColor& color) {
+            const QImage image = label.grab().toImage();
+            for (int y = 0; y < image.height(); ++y) {
+                for (int x = 0; x < image.width(); ++x) {
+                    if (image.pixelColor(x, y) == color) {
+                        return true;
+                    }
+                }
+            }
+            return false;
+        };
+        QVERIFY(hasColor(lightPalette().color(QPalette::Link)));
+        applyTheme(Theme::Dark);
+        recolorLinks();
+        QVERIFY(hasColor(darkPalette().color(QPalette::Link)));
+        applyTheme(Theme::Light);
+    }
+
+    void twoPartsGoBelowEachOtherWhereTheLineIsShort()
+    {
+        auto* first = new QLabel(QStringLiteral("the first of two parts"));
+        auto* second = new QLabel(QStringLiteral("the second of two parts"));
+        QWidget window;
+        auto* both = new BesideOrBelow(first, second);
+        auto* layout = new QVBoxLayout(&window);
+        layout->setContentsMargins(0, 0, 0, 0);
+        layout->addWidget(both);
+        layout->addWidget(new QWidget(&window), 1);
+        const int wide = both->sizeHint().width();
+        window.resize(wide, 300);
+        window.show();
+        QCOMPARE(first->y(), second->y());
+        QCOMPARE(second->geometry().right(), wide - 1);
+        QVERIFY(window.minimumSizeHint().width() < wide);
+        window.resize(wide - 1, 300);
+        QVERIFY(second->y() > first->geometry().bottom());
+        QTRY_VERIFY(second->geometry().bottom() < both->height());
+        second->setText(QStringLiteral("short"));
+        QTRY_VERIFY(second->y() < first->geometry().bottom());
+    }
+
+    void columnsAreAsWideAsTheirTexts()
+    {
+        const QString text = QStringLiteral("a text of some length");
+        RecordTable table;
+        table.setColumns(
+            {{QStringLiteral("a"), [text](int) { return text; }, {}, false, {}, {}, {}},
+             {QStringLiteral("a long title"),
+              [](int) { return QStringLiteral("1"); },
+              {},
+              true,
+              {},
+              {},
+              {}}});
+        table.setRows(3);
+        QVERIFY(table.columnWidth(0) >= table.fontMetrics().horizontalAdvance(text));
+        QVERIFY(table.columnWidth(1) >=
+                table.fontMetrics().horizontalAdvance(QStringLiteral("a long title")));
+        table.setColumnWidth(0, 33); // by the user
+        table.setRows(5);
+        QCOMPARE(table.columnWidth(0), 33);
     }
 };
 

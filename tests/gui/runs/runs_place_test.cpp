@@ -7,11 +7,13 @@
 #include "gui/runs/run_words.h"
 #include "gui/runs/runs_place.h"
 #include "gui/runs/timeline_view.h"
+#include "gui/widgets/state_colors.h"
 #include "gui/widgets/theme.h"
 #include "tests/support/large_run_file.h"
 #include "tests/support/temporary_directory.h"
 
 #include <QApplication>
+#include <QLabel>
 #include <QMouseEvent>
 #include <QSignalSpy>
 #include <QTest>
@@ -55,6 +57,7 @@ private Q_SLOTS:
     void initTestCase();
     void cleanup();
     void showsAFinishedRun();
+    void headerFollowsTheTheme();
     void keyboardWalksFrames();
     void wheelAndDragMoveTheTime();
     void rangeGovernsBalance();
@@ -121,6 +124,21 @@ void RunsPlaceTest::showsAFinishedRun()
     place->timeline().setColorBy(ColorBy::State);
     place->timeline().setScale(place->timeline().scale().zoomed(300, 40, 1e9));
     picture(*place, QStringLiteral("run-zoomed"));
+}
+
+void RunsPlaceTest::headerFollowsTheTheme()
+{
+    auto place = placeOf(small_);
+    QTRY_VERIFY(isLoaded(*place));
+    applyTheme(Theme::Dark);
+    QApplication::processEvents();
+    for (const QLabel* label : place->header().findChildren<QLabel*>()) {
+        QVERIFY2(contrastRatio(label->palette().color(QPalette::WindowText),
+                               darkPalette().color(QPalette::Window)) >= 4.5,
+                 qPrintable(label->metaObject()->className() + label->text() +
+                            label->palette().color(QPalette::WindowText).name()));
+    }
+    applyTheme(Theme::Light);
 }
 
 void RunsPlaceTest::keyboardWalksFrames()
