@@ -3,6 +3,7 @@
 #include "gui/groups/entry_table.h"
 
 #include "db/run_reader.h"
+#include "engine/g3/time_text.h"
 
 #include <nlohmann/json.hpp>
 
@@ -160,6 +161,39 @@ std::optional<double> timeTicks(std::string_view text)
     return (static_cast<double>(days) * 86'400 + *clock) * 1e8;
 }
 
+namespace {
+
+/// G3Time is kept as its ticks. A column of whole numbers that all are ticks of the years 2001 to
+/// 2099 is one of times: nothing else in such data is as large and whole.
+void readTicks(MetadataColumn& column)
+{
+    constexpr double from = 1e17;
+    constexpr double to = 4.1e17;
+    const auto isTick = [](double number) { return number >= from && number < to; };
+    bool isAny = false;
+    for (std::size_t row = 0; row < column.texts.size(); ++row) {
+        if (column.texts[row].empty()) {
+            continue;
+        }
+        const bool isWhole = column.texts[row].find_first_not_of("0123456789") == std::string::npos;
+        if (!isWhole || !isTick(column.numbers[row])) {
+            return;
+        }
+        isAny = true;
+    }
+    if (!isAny) {
+        return;
+    }
+    column.kind = MetadataColumn::Kind::Time;
+    for (std::string& text : column.texts) {
+        if (!text.empty()) {
+            text = isoTimeText(std::stoll(text));
+        }
+    }
+}
+
+} // namespace
+
 EntryTable::EntryTable(std::vector<GroupRecord> groups,
                        const std::vector<EntryRecord>& entries,
                        std::vector<OutputFileRecord> files)
@@ -219,6 +253,7 @@ EntryTable::EntryTable(std::vector<GroupRecord> groups,
         column.numbers.resize(rows_.size(), notThere);
         column.texts.resize(rows_.size());
         if (isNumber[i]) {
+            readTicks(column);
             continue;
         }
         // Texts that all are times are times.

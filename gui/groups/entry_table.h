@@ -22,14 +22,14 @@ struct MetadataColumn
     enum class Kind : std::uint8_t
     {
         Number,
-        Time, ///< `numbers` holds ticks of 10 ns since 1970
+        Time, ///< `numbers` holds ticks of 10 ns since 1970; written as texts or as such ticks
         Text
     };
 
     std::string name;
     Kind kind = Kind::Number;
     std::vector<double> numbers;    ///< of Number and Time
-    std::vector<std::string> texts; ///< as written in the metadata
+    std::vector<std::string> texts; ///< as written in the metadata; ticks as ISO texts
 };
 
 /// Where an entry's frame is stored.

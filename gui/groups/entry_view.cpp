@@ -3,6 +3,7 @@
 #include "gui/groups/entry_view.h"
 
 #include "gui/widgets/path_text.h"
+#include "gui/widgets/section.h"
 #include "gui/widgets/spacing.h"
 #include "gui/widgets/state_colors.h"
 #include "gui/widgets/text_format.h"
@@ -24,6 +25,7 @@ namespace scanweave::studio {
 namespace {
 
 constexpr int detectorsAtOnce = 12;
+constexpr double spectrumRange = 1e-14; ///< of the peak
 constexpr std::array<QRgb, 6> traceColors{
     okabeItoBlue, okabeItoGreen, okabeItoPurple, okabeItoSkyBlue, 0xff8c6bb1, 0xff6b7280};
 
@@ -49,7 +51,7 @@ EntryView::EntryView(QWidget* parent)
     , map_(new MapView(this))
 {
     setDocumentMode(true);
-    auto* streams = new QSplitter(Qt::Horizontal, this);
+    auto* streams = new LineSplitter(Qt::Horizontal, this);
     auto* side = new QWidget(streams);
     auto* sideLayout = new QVBoxLayout(side);
     sideLayout->setContentsMargins(spacing::small, spacing::tiny, 0, 0);
@@ -151,7 +153,12 @@ void EntryView::take(EntryFrame frame)
         for (const auto& map : frame_->maps) {
             component_->addItem(map->name);
         }
-        key_->setCurrentIndex(std::max(key_->findText(key), key_->count() > 0 ? 0 : -1));
+        // As before, or what has most timestreams: the detectors rather than the pointing.
+        const auto most = std::ranges::max_element(
+            frame_->streams, {}, [](const StreamSet& set) { return set.names.size(); });
+        key_->setCurrentIndex(key_->findText(key) >= 0
+                                  ? key_->findText(key)
+                                  : static_cast<int>(most - frame_->streams.begin()));
         component_->setCurrentIndex(
             std::max(component_->findText(component), component_->count() > 0 ? 0 : -1));
     }
@@ -261,8 +268,16 @@ void EntryView::drawTraces(bool fits)
         if (fits) {
             PlotSeries spectrum;
             spectrum.color = traceColor(i);
-            spectrum.x = stream.spectrum.frequency;
-            spectrum.y = stream.spectrum.density;
+            // Far below the peak is nothing but rounding.
+            const auto& density = stream.spectrum.density;
+            const double peak =
+                density.empty() ? 0.0 : *std::ranges::max_element(density) * spectrumRange;
+            for (std::size_t at = 0; at < density.size(); ++at) {
+                if (density[at] > peak) {
+                    spectrum.x.push_back(stream.spectrum.frequency[at]);
+                    spectrum.y.push_back(density[at]);
+                }
+            }
             spectra.push_back(std::move(spectrum));
         }
     }
@@ -276,7 +291,8 @@ void EntryView::drawTraces(bool fits)
         traces_->setAxes(tr("time (UTC)"), unit, AxisStyle::WallClock);
         spectra_->setTitle(tr("Power spectral density"), title_);
         spectra_->setAxes(tr("frequency [Hz]"),
-                          unit.isEmpty() ? tr("density [1/Hz]") : tr("density [%1²/Hz]").arg(unit),
+                          unit.isEmpty() ? tr("density [1/Hz]")
+                                         : tr("density [%1/Hz]").arg(unit + QChar(0xb2)),
                           AxisStyle::Logarithmic,
                           AxisStyle::Logarithmic);
         spectra_->setSeries(std::move(spectra), true);

@@ -54,6 +54,19 @@ void writeText(const QString& path, const std::string& text)
     }
 }
 
+/// Times to the millisecond; all else as it is written.
+QString shownValue(const MetadataColumn& column, std::size_t row)
+{
+    const QString text = QString::fromStdString(column.texts[row]);
+    if (column.kind != MetadataColumn::Kind::Time || text.isEmpty()) {
+        return text;
+    }
+    constexpr double ticksPerMillisecond = 1e5;
+    const auto time = QDateTime::fromMSecsSinceEpoch(
+        static_cast<qint64>(column.numbers[row] / ticksPerMillisecond), Qt::UTC);
+    return time.toString(QStringLiteral("yyyy-MM-dd HH:mm:ss.zzz"));
+}
+
 } // namespace
 
 GroupsPlace::GroupsPlace(QWidget* parent)
@@ -106,22 +119,21 @@ GroupsPlace::GroupsPlace(QWidget* parent)
           {},
           {},
           {}}});
-    groups_->setColumnWidth(0, 160);
 
     auto* line = new QHBoxLayout;
     line->setContentsMargins(spacing::medium, spacing::small, spacing::medium, spacing::tiny);
+    line->setSpacing(spacing::medium);
     line->addWidget(filter_, 1);
     line->addWidget(count_);
     auto* plots = new QTabWidget(this);
     plots->setDocumentMode(true);
     plots->addTab(metadata_, tr("Metadata"));
     plots->addTab(entry_, tr("Data of the entry"));
-    auto* right = new QSplitter(Qt::Vertical, this);
+    auto* right = new LineSplitter(Qt::Vertical, this);
     right->addWidget(entries_);
     right->addWidget(plots);
     right->setSizes({300, 360});
-    auto* columns = new QSplitter(Qt::Horizontal, this);
-    columns->setHandleWidth(1);
+    auto* columns = new LineSplitter(Qt::Horizontal, this);
     columns->addWidget(groups_);
     columns->addWidget(right);
     columns->setStretchFactor(1, 1);
@@ -133,12 +145,14 @@ GroupsPlace::GroupsPlace(QWidget* parent)
     contentsLayout->addLayout(line);
     contentsLayout->addWidget(message_);
     contentsLayout->addWidget(columns, 1);
-    pages_->addWidget(new EmptyState(
-        iconName(),
-        title(),
-        tr("Open a run to see the groups that it accumulated, their entries, and the "
-           "data of each of them."),
-        this));
+    auto* empty =
+        new EmptyState(iconName(),
+                       tr("No run is open"),
+                       tr("Open a run file (.sqlite) to see the groups that the run accumulated, "
+                          "their entries, and the data of each of them."),
+                       this);
+    empty->addAction(openAction_);
+    pages_->addWidget(empty);
     pages_->addWidget(contents);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -176,6 +190,15 @@ void GroupsPlace::makeActions()
         actions_ << action;
         return action;
     };
+    openAction_ = add(tr("Open a run…"), QStringLiteral("open"), [this] {
+        const QString path = QFileDialog::getOpenFileName(
+            this, tr("Open a run"), QFileInfo(path_).absolutePath(), tr("Run files (*.sqlite)"));
+        if (!path.isEmpty()) {
+            open({name(), path, {}});
+            Q_EMIT wentTo(location());
+        }
+    });
+    actions_.removeLast(); // last in the palette, without a button
     add(tr("Run again on these…"), QStringLiteral("run"), [this] { runAgain(); });
     add(tr("Export as CSV…"), QStringLiteral("table"), [this] { exportCsv(); });
     add(tr("Export frames as .g3…"), QStringLiteral("output"), [this] { exportFrames(); });
@@ -199,6 +222,7 @@ void GroupsPlace::makeActions()
         filter_->setFocus(Qt::ShortcutFocusReason);
         filter_->selectAll();
     });
+    actions_ << openAction_;
     search->setShortcut(QKeySequence(Qt::Key_Slash));
     search->setShortcutContext(Qt::WidgetWithChildrenShortcut);
 }
@@ -370,9 +394,7 @@ void GroupsPlace::take(EntryTable table)
         const bool isText = table_->columns()[i].kind == MetadataColumn::Kind::Text;
         RecordColumn column;
         column.title = QString::fromStdString(table_->columns()[i].name);
-        column.text = [this, row, i](int r) {
-            return QString::fromStdString(table_->columns()[i].texts[row(r)]);
-        };
+        column.text = [this, row, i](int r) { return shownValue(table_->columns()[i], row(r)); };
         if (!isText) {
             column.key = [this, row, i](int r) {
                 return QVariant(table_->columns()[i].numbers[row(r)]);
@@ -382,7 +404,6 @@ void GroupsPlace::take(EntryTable table)
         columns.push_back(std::move(column));
     }
     entries_->setColumns(std::move(columns));
-    entries_->setColumnWidth(0, 160);
     groups_->setRows(static_cast<int>(table_->groups().size()));
     filter();
     showItem();
@@ -532,11 +553,7 @@ void GroupsPlace::showFacts()
             : QString());
     QList<Fact> facts;
     for (const MetadataColumn& column : table_->columns()) {
-        facts << Fact{QString::fromStdString(column.name),
-                      QString::fromStdString(column.texts[row]),
-                      {},
-                      {},
-                      false};
+        facts << Fact{QString::fromStdString(column.name), shownValue(column, row), {}, {}, false};
     }
     facts_->addFacts(facts);
     facts_->addSection(tr("Where from"));

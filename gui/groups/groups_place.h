@@ -87,6 +87,7 @@ private:
     MetadataPlot* metadata_;
     EntryView* entry_;
     FactList* facts_;
+    QAction* openAction_ = nullptr;
     QList<QAction*> actions_;
 };
 

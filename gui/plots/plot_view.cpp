@@ -31,6 +31,7 @@ struct PlotView::Parts
 {
     QCustomPlot* plot = nullptr;
     QCPTextElement* title = nullptr;
+    QString wholeTitle;
     QString margin;
     std::vector<PlotSeries> series;
     AxisStyle xStyle = AxisStyle::Linear;
@@ -86,9 +87,34 @@ PlotView::~PlotView() = default;
 
 void PlotView::setTitle(const QString& title, const QString& margin)
 {
-    parts_->title->setText(title);
+    parts_->wholeTitle = title;
+    fitTitle();
     parts_->margin = margin;
     parts_->plot->replot(QCustomPlot::rpQueuedReplot);
+}
+
+void PlotView::fitTitle()
+{
+    constexpr int margins = 32;
+    parts_->title->setText(
+        QFontMetrics(parts_->title->font())
+            .elidedText(parts_->wholeTitle, Qt::ElideRight, std::max(width() - margins, margins)));
+}
+
+void PlotView::fitTicks()
+{
+    // As many as have room for their labels.
+    const int label = fontMetrics().horizontalAdvance(QStringLiteral("00:00:00")) * 2;
+    const int count = std::clamp(plotWidth() / std::max(label, 1), 1, 6);
+    parts_->plot->xAxis->ticker()->setTickCount(count);
+    parts_->plot->xAxis2->ticker()->setTickCount(count);
+}
+
+void PlotView::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    fitTitle();
+    fitTicks();
 }
 
 void PlotView::setAxes(const QString& x, const QString& y, AxisStyle xStyle, AxisStyle yStyle)
@@ -121,6 +147,7 @@ void PlotView::setAxes(const QString& x, const QString& y, AxisStyle xStyle, Axi
     style(parts_->plot->yAxis2, yStyle);
     parts_->plot->xAxis->setLabel(x);
     parts_->plot->yAxis->setLabel(y);
+    fitTicks();
 }
 
 void PlotView::setSeries(std::vector<PlotSeries> series, bool fits)
@@ -392,6 +419,7 @@ void PlotView::recolor()
     titleFont.setWeight(QFont::DemiBold);
     parts_->title->setFont(titleFont);
     parts_->title->setTextColor(text);
+    fitTitle();
     plot->legend->setBrush(palette().color(QPalette::Base));
     plot->legend->setBorderPen(Qt::NoPen);
     plot->legend->setTextColor(text);

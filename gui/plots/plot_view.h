@@ -79,10 +79,13 @@ Q_SIGNALS:
 protected:
     void changeEvent(QEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     struct Parts;
     void recolor();
+    void fitTitle();
+    void fitTicks();
     void rebuild();
     void choose(const QRect& rect);
 

@@ -54,6 +54,7 @@ class EntryFilterTest : public QObject
 
 private Q_SLOTS:
     void columnsHaveTheirKinds();
+    void ticksAreTimes();
     void timesAreRead_data();
     void timesAreRead();
     void choosesRows_data();
@@ -83,6 +84,22 @@ void EntryFilterTest::columnsHaveTheirKinds()
     QCOMPARE(*table.rowOfSeq(11), std::size_t{4});
     QVERIFY(!table.rowOfSeq(999));
     QVERIFY(!table.stored(0)); // its data weren't kept
+}
+
+void EntryFilterTest::ticksAreTimes()
+{
+    const EntryTable table(
+        {{0, "a", 2}},
+        {entryOf(0, 0, R"({"start":157440240000000012,"id":190000001,"mixed":157440240000000000})"),
+         entryOf(0, 1, R"({"start":157440243399737904,"id":190000002,"mixed":3})")},
+        {});
+    const MetadataColumn& start = *table.column("start");
+    QVERIFY(start.kind == MetadataColumn::Kind::Time);
+    QCOMPARE(start.texts[0], std::string("2019-11-22T06:00:00.000000120"));
+    QVERIFY(table.column("id")->kind == MetadataColumn::Kind::Number);
+    QVERIFY(table.column("mixed")->kind == MetadataColumn::Kind::Number);
+    QCOMPARE(EntryFilter("start > 2019-11-22T06:00:10", table).rows(table),
+             std::vector<std::size_t>{1});
 }
 
 void EntryFilterTest::timesAreRead_data()
