@@ -14,7 +14,8 @@ namespace scanweave {
 
 namespace {
 
-constexpr int mostUnderWay = 6;
+constexpr int mostUnderWay = 3;                 // the GUI thread may get them all in one turn
+constexpr std::size_t lanesPerNews = 100;       ///< their cells are made when they get frames
 constexpr std::int64_t framesPerLook = 200'000; ///< of all lanes together, about
 constexpr std::int64_t troubleAtMost = 200'000; ///< of each state
 constexpr std::int64_t readRowsPerPage = 100'000;
@@ -38,6 +39,22 @@ std::string sentenceOf(const SqliteError& error, const std::string& path)
         return "The run file is damaged, or no run file at all: " + error.message();
     }
     return error.message();
+}
+
+/// The frames that a rank read at one time are one bar, also where frames of other bundles stand
+/// between them.
+void mergeReads(std::vector<LaneSpan>& spans)
+{
+    std::ranges::stable_sort(spans, {}, &LaneSpan::startUs);
+    std::size_t kept = 0;
+    for (const LaneSpan& span : spans) {
+        if (kept > 0 && spans[kept - 1].startUs == span.startUs) {
+            spans[kept - 1].finishUs = std::max(spans[kept - 1].finishUs, span.finishUs);
+        } else {
+            spans[kept++] = span;
+        }
+    }
+    spans.resize(kept);
 }
 
 } // namespace
@@ -261,6 +278,9 @@ void RunFeed::readExtents()
             lane.spans.push_back(known.laneSpan(span));
         }
         news.lanes.push_back(std::move(lane));
+        if (news.lanes.size() == lanesPerNews) {
+            tell(std::exchange(news, {}));
+        }
     }
     news.progress = LoadProgress{0, known.head->frameRows, false};
     tell(std::move(news));
@@ -412,6 +432,9 @@ void RunFeed::readReads(const std::stop_token& stop)
                 continue; // read by the rank that used it: its lane shows what it did
             }
             auto& lane = reads[frame.ioRank];
+            if (lane.size() == lane.capacity()) {
+                mergeReads(lane); // before it takes twice as much
+            }
             const auto sent = frame.sentUs == 0
                                   ? std::int64_t{-1}
                                   : std::max<std::int64_t>(known.sinceOrigin(frame.sentUs), 0);
@@ -436,18 +459,20 @@ void RunFeed::readReads(const std::stop_token& stop)
     if (stop.stop_requested()) {
         return;
     }
+    for (auto& [rank, spans] : reads) {
+        mergeReads(spans);
+    }
     if (isOver || !isFront) {
         known.readAfter = after;
         known.marks = marks;
-        known.reads = reads;
+    }
+    if (!isOver && !isFront) {
+        known.reads = reads; // of a run that is over, they aren't needed again
     }
     known.hasReads = true;
     RunNews news;
-    for (const auto& [rank, spans] : reads) {
-        news.lanes.push_back({rank, 0, spans});
-    }
-    if (isOver) {
-        known.reads.clear(); // told, and not needed again
+    for (auto& [rank, spans] : reads) {
+        news.lanes.push_back({rank, 0, std::move(spans)});
     }
     news.types = types;
     news.marks = std::move(marks);

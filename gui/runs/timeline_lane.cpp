@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cmath>
 #include <numeric>
 #include <utility>
@@ -35,7 +36,7 @@ std::int64_t unpackedDuration(std::uint32_t packed)
 std::uint8_t busyOf(double busyUs, double wholeUs)
 {
     const double part = wholeUs > 0 ? busyUs / wholeUs : 0;
-    return static_cast<std::uint8_t>(std::clamp(std::lround(part * 255), 0L, 255L));
+    return static_cast<std::uint8_t>(std::clamp(part, 0.0, 1.0) * 255 + 0.5);
 }
 
 std::pair<std::int64_t, std::uint32_t> timeAndPosition(const LaneTrouble& trouble)
@@ -49,15 +50,75 @@ void takeWorst(LaneCell& cell, SpanState state, std::uint8_t slowest)
     cell.slowest = std::max(cell.slowest, slowest);
 }
 
+/// The shortest duration of each code.
+std::array<std::int64_t, 256> shortestOfCodes()
+{
+    std::array<std::int64_t, 256> shortest{};
+    for (std::size_t code = 1; code < shortest.size(); ++code) {
+        // A code is 1 + 8 log2 of the duration, rounded.
+        shortest[code] =
+            static_cast<std::int64_t>(std::ceil(std::exp2((static_cast<double>(code) - 1.5) / 8)));
+    }
+    return shortest;
+}
+
+/// Which cells a pixel covers: the same for all lanes of a picture, so that it is worked out once.
+struct CellRange
+{
+    std::uint32_t first = 0;
+    std::uint32_t last = 0; ///< behind the last one
+
+    friend bool operator==(const CellRange&, const CellRange&) = default;
+};
+
+class CellRanges
+{
+public:
+    /// `scale`: cells per microsecond. The ranges stay until the next call.
+    std::span<const CellRange>
+    of(double fromUs, double usPerPixel, double scale, std::size_t cells, std::size_t pixels)
+    {
+        const std::array<double, 3> key{fromUs, usPerPixel, scale};
+        if (key == key_ && cells == cells_ && pixels == ranges_.size()) {
+            return ranges_;
+        }
+        key_ = key;
+        cells_ = cells;
+        ranges_.assign(pixels, {});
+        for (std::size_t x = 0; x < pixels; ++x) {
+            const double a = (fromUs + static_cast<double>(x) * usPerPixel) * scale;
+            const double b = a + usPerPixel * scale;
+            if (b > 0 && a < static_cast<double>(cells)) {
+                const auto end = std::min(std::ceil(b), static_cast<double>(cells));
+                ranges_[x] = {a <= 0 ? 0U : static_cast<std::uint32_t>(a),
+                              static_cast<std::uint32_t>(end)};
+            }
+        }
+        return ranges_;
+    }
+
+private:
+    std::array<double, 3> key_{};
+    std::size_t cells_ = 0;
+    std::vector<CellRange> ranges_;
+};
+
 } // namespace
 
 std::uint8_t durationCode(std::int64_t us)
 {
+    // Asked for every frame of a picture: a look into a table, not a logarithm.
+    static const auto shortest = shortestOfCodes();
     if (us < 1) {
         return 0;
     }
-    const double code = 1 + 8 * std::log2(static_cast<double>(us));
-    return static_cast<std::uint8_t>(std::min(std::lround(code), 255L));
+    const auto octave =
+        static_cast<std::size_t>(std::bit_width(static_cast<std::uint64_t>(us)) - 1);
+    std::size_t code = std::min<std::size_t>(1 + 8 * octave, 255);
+    while (code < 255 && us >= shortest[code + 1]) {
+        ++code;
+    }
+    return static_cast<std::uint8_t>(code);
 }
 
 std::int64_t durationOfCode(std::uint8_t code)
@@ -337,21 +398,19 @@ void TimelineLane::columnsFromCells(double fromUs,
     }
     const auto& cells = levels_[level];
     const double scale = 1 / width;
+    static thread_local CellRanges memory;
+    const auto ranges = memory.of(fromUs, usPerPixel, scale, cells.size(), pixels.size());
     for (std::size_t x = 0; x < pixels.size(); ++x) {
-        const double a = (fromUs + static_cast<double>(x) * usPerPixel) * scale;
-        const double b = a + usPerPixel * scale;
-        if (b <= 0 || a >= static_cast<double>(cells.size())) {
-            continue;
-        }
-        const auto first = a <= 0 ? std::size_t{0} : static_cast<std::size_t>(a);
-        const auto last = std::min(static_cast<std::size_t>(std::ceil(b)), cells.size());
-        LaneCell& pixel = pixels[x];
+        const CellRange range = ranges[x];
+        LaneCell pixel;
         unsigned busy = 0;
-        for (auto cell = first; cell < last; ++cell) {
+        for (auto cell = range.first; cell < range.last; ++cell) {
             busy += cells[cell].busy;
             takeWorst(pixel, cells[cell].worst, cells[cell].slowest);
         }
-        pixel.busy = static_cast<std::uint8_t>(busy / std::max<std::size_t>(last - first, 1));
+        const auto count = range.last - range.first;
+        pixel.busy = static_cast<std::uint8_t>(count > 1 ? busy / count : busy);
+        pixels[x] = pixel;
     }
 }
 
@@ -374,13 +433,14 @@ void TimelineLane::columnsFromFrames(double fromUs,
         filling = next;
         busy = 0;
     };
+    const double pixelsPerUs = 1 / usPerPixel;
     for (; i < starts_.size(); ++i) {
         const auto end = endOf(i);
-        const double start = (static_cast<double>(starts_[i]) - fromUs) / usPerPixel;
+        const double start = (static_cast<double>(starts_[i]) - fromUs) * pixelsPerUs;
         if (start >= static_cast<double>(pixels.size()) || end < 0) {
             break;
         }
-        const double stop = (static_cast<double>(end) - fromUs) / usPerPixel;
+        const double stop = (static_cast<double>(end) - fromUs) * pixelsPerUs;
         if (stop < 0 || (stop <= 0 && start < 0)) {
             continue;
         }

@@ -2,8 +2,14 @@
 // What a row of the timeline shows, pixel by pixel.
 #include "gui/runs/timeline_rows.h"
 
+#include <QThreadPool>
+
 #include <algorithm>
+#include <array>
+#include <atomic>
 #include <cmath>
+#include <cstring>
+#include <latch>
 
 namespace scanweave {
 
@@ -55,6 +61,68 @@ bool isHatched(int x, int y)
     return (x + y) % 5 == 0;
 }
 
+constexpr std::size_t lanesForThreads = 32; ///< fewer are painted before a thread has woken up
+constexpr int mostThreads = 8;
+constexpr std::size_t fewLanes = 32; ///< that are sorted side by side
+
+/// Few lanes: sorted by comparing neighbours, sixteen pixels at a time.
+void takeBusyOfFew(const std::vector<std::uint8_t>& busy,
+                   std::size_t lanes,
+                   std::vector<RowPixel>& pixels)
+{
+    constexpr std::size_t together = 16;
+    using Bytes = std::uint8_t __attribute__((vector_size(together)));
+    std::array<Bytes, fewLanes> block{};
+    const std::size_t width = pixels.size();
+    for (std::size_t from = 0; from < width; from += together) {
+        const auto count = std::min(together, width - from);
+        for (std::size_t lane = 0; lane < lanes; ++lane) {
+            std::memcpy(&block[lane], busy.data() + lane * width + from, count);
+        }
+        for (std::size_t pass = 0; pass < lanes; ++pass) {
+            for (std::size_t lane = pass % 2; lane + 1 < lanes; lane += 2) {
+                const Bytes low = block[lane];
+                const Bytes high = block[lane + 1];
+                block[lane] = low < high ? low : high;
+                block[lane + 1] = low < high ? high : low;
+            }
+        }
+        for (std::size_t x = 0; x < count; ++x) {
+            pixels[from + x].least = block.front()[x];
+            pixels[from + x].median = block[lanes / 2][x];
+            pixels[from + x].most = block[lanes - 1][x];
+        }
+    }
+}
+
+void takeBusyOfMany(const std::vector<std::uint8_t>& busy,
+                    std::size_t lanes,
+                    std::vector<RowPixel>& pixels)
+{
+    std::vector<std::uint8_t> column(lanes);
+    for (std::size_t x = 0; x < pixels.size(); ++x) {
+        for (std::size_t lane = 0; lane < lanes; ++lane) {
+            column[lane] = busy[lane * pixels.size() + x];
+        }
+        const auto middle = column.begin() + static_cast<std::ptrdiff_t>(lanes / 2);
+        std::ranges::nth_element(column, middle);
+        pixels[x].median = *middle;
+        pixels[x].least = *std::min_element(column.begin(), middle + 1);
+        pixels[x].most = *std::max_element(middle, column.end());
+    }
+}
+
+/// Least, median and most of `lanes` rows of values.
+void takeBusy(const std::vector<std::uint8_t>& busy,
+              std::size_t lanes,
+              std::vector<RowPixel>& pixels)
+{
+    lanes <= fewLanes ? takeBusyOfFew(busy, lanes, pixels) : takeBusyOfMany(busy, lanes, pixels);
+    for (std::size_t x = 0; x < pixels.size() && lanes < 3; ++x) {
+        pixels[x].median = static_cast<std::uint8_t>((pixels[x].least + pixels[x].most) / 2);
+    }
+}
+
 } // namespace
 
 void rowPixels(const TimelineStore& store,
@@ -68,34 +136,23 @@ void rowPixels(const TimelineStore& store,
     std::vector<std::uint8_t> busy; // of all lanes with frames, pixel by pixel
     std::size_t lanes = 0;
     for (auto lane = row.firstLane; lane < row.firstLane + row.lanes; ++lane) {
-        store.lane(lane).columns(scale.fromUs(), scale.usPerPixel(), store.nowUs(), cells);
         markAlive(store, lane, scale, pixels);
         if (store.lane(lane).isEmpty()) {
             continue;
         }
+        store.lane(lane).columns(scale.fromUs(), scale.usPerPixel(), store.nowUs(), cells);
         ++lanes;
         busy.resize(width * lanes);
+        std::uint8_t* const own = busy.data() + (lanes - 1) * width;
         for (std::size_t x = 0; x < width; ++x) {
             RowPixel& pixel = pixels[x];
             pixel.worst = std::max(pixel.worst, cells[x].worst);
             pixel.slowest = std::max(pixel.slowest, cells[x].slowest);
-            pixel.most = std::max(pixel.most, cells[x].busy);
-            pixel.least = lanes == 1 ? cells[x].busy : std::min(pixel.least, cells[x].busy);
-            busy[(lanes - 1) * width + x] = cells[x].busy;
+            own[x] = cells[x].busy;
         }
     }
-    std::vector<std::uint8_t> column(lanes);
-    for (std::size_t x = 0; x < width && lanes > 0; ++x) {
-        if (pixels[x].least == pixels[x].most || lanes < 3) {
-            pixels[x].median = static_cast<std::uint8_t>((pixels[x].least + pixels[x].most) / 2);
-            continue;
-        }
-        for (std::size_t lane = 0; lane < lanes; ++lane) {
-            column[lane] = busy[lane * width + x];
-        }
-        const auto middle = column.begin() + static_cast<std::ptrdiff_t>(lanes / 2);
-        std::ranges::nth_element(column, middle);
-        pixels[x].median = *middle;
+    if (lanes > 0) {
+        takeBusy(busy, lanes, pixels);
     }
 }
 
@@ -126,70 +183,143 @@ QRgb colorOf(const TimelineStore& store,
     return file && !colors.files.empty() ? colors.files[*file % colors.files.size()] : fallback;
 }
 
+namespace {
+
+/// What painting a row needs besides the row; one per thread.
+class RowPainter
+{
+public:
+    RowPainter(QImage& image,
+               const TimelineStore& store,
+               const TimeScale& scale,
+               int top,
+               ColorBy by,
+               const TimelineColors& colors,
+               int hatchX)
+        : image_(image)
+        , store_(store)
+        , scale_(scale)
+        , top_(top)
+        , by_(by)
+        , colors_(colors)
+        , hatchX_(hatchX)
+        , width_(static_cast<std::size_t>(std::min(image.width(), scale.width())))
+        , positions_(static_cast<std::size_t>(scale.width()), TimelineLane::noPosition)
+    {
+        tones_.strong.resize(width_);
+        tones_.middle.resize(width_);
+        tones_.pale.resize(width_);
+    }
+
+    void paint(const LaneRow& row, uchar* bits)
+    {
+        const int first = std::max(row.y + (row.height >= 10 ? 1 : 0) - top_, 0);
+        const int bottom = row.y + row.height - 1 - top_;
+        const int last = std::min(bottom, image_.height());
+        if (row.y + row.height <= top_ || first >= image_.height()) {
+            return;
+        }
+        rowPixels(store_, row, scale_, pixels_);
+        if (by_ == ColorBy::File || by_ == ColorBy::Type) {
+            store_.lane(row.firstLane)
+                .positions(scale_.fromUs(), scale_.usPerPixel(), store_.nowUs(), positions_);
+        }
+        mixTones(row.lanes > 1);
+        const int height = row.height - 1 - (row.height >= 10 ? 1 : 0);
+        for (int y = first; y < last; ++y) {
+            auto* line = reinterpret_cast<QRgb*>(bits + y * image_.bytesPerLine());
+            paintLine(line, y, bottom - y, height, row.lanes > 1);
+        }
+    }
+
+private:
+    void mixTones(bool isFolded)
+    {
+        for (std::size_t x = 0; x < width_; ++x) {
+            const RowPixel& pixel = pixels_[x];
+            const QRgb color =
+                colorOf(store_, colors_, by_, pixel.worst, pixel.slowest, positions_[x]);
+            // What went wrong is never thinned out by what went well around it.
+            const bool isWhole = pixel.worst >= SpanState::Skipped;
+            tones_.strong[x] =
+                isFolded || isWhole
+                    ? color
+                    : mixedRgb(colors_.background, color, 80 + pixel.most * 176 / 255);
+            tones_.middle[x] = mixedRgb(colors_.background, color, isWhole ? 256 : 170);
+            tones_.pale[x] = mixedRgb(colors_.background, color, isWhole ? 256 : 90);
+        }
+    }
+
+    /// `level`: from 1 at the bottom of the row.
+    void paintLine(QRgb* line, int y, int level, int height, bool isFolded)
+    {
+        for (std::size_t x = 0; x < width_; ++x) {
+            const RowPixel& pixel = pixels_[x];
+            const bool isWaiting = pixel.isAlive && isHatched(static_cast<int>(x) + hatchX_, y);
+            if (pixel.worst == SpanState::None) {
+                if (isWaiting) {
+                    line[x] = colors_.waiting;
+                }
+            } else if (!isFolded || pixel.worst >= SpanState::Skipped ||
+                       level <= levelOf(pixel.least, height)) {
+                line[x] = tones_.strong[x];
+            } else if (level <= levelOf(pixel.median, height)) {
+                line[x] = tones_.middle[x];
+            } else if (level <= std::max(levelOf(pixel.most, height), 1)) {
+                line[x] = tones_.pale[x];
+            } else if (isWaiting) {
+                line[x] = colors_.waiting;
+            }
+        }
+    }
+
+    QImage& image_;
+    const TimelineStore& store_;
+    const TimeScale& scale_;
+    int top_;
+    ColorBy by_;
+    const TimelineColors& colors_;
+    int hatchX_;
+    std::size_t width_;
+    std::vector<RowPixel> pixels_;
+    std::vector<std::uint32_t> positions_;
+    RowColors tones_;
+};
+
+} // namespace
+
 void paintRows(QImage& image,
                const TimelineStore& store,
                const LaneRows& rows,
                const TimeScale& scale,
                int top,
                ColorBy by,
-               const TimelineColors& colors)
+               const TimelineColors& colors,
+               int hatchX)
 {
     image.fill(colors.background);
-    const auto width = static_cast<std::size_t>(std::min(image.width(), scale.width()));
-    std::vector<RowPixel> pixels;
-    std::vector<std::uint32_t> positions(static_cast<std::size_t>(scale.width()),
-                                         TimelineLane::noPosition);
-    RowColors tones;
-    tones.strong.resize(width);
-    tones.middle.resize(width);
-    tones.pale.resize(width);
-    for (const LaneRow& row : rows.rows()) {
-        const int first = std::max(row.y + (row.height >= 10 ? 1 : 0) - top, 0);
-        const int bottom = row.y + row.height - 1 - top;
-        const int last = std::min(bottom, image.height());
-        if (row.y + row.height <= top || first >= image.height()) {
-            continue;
+    uchar* const bits = image.bits(); // once: it detaches
+    std::atomic<std::size_t> next{0};
+    const auto work = [&] {
+        RowPainter painter(image, store, scale, top, by, colors, hatchX);
+        for (auto row = next++; row < rows.rows().size(); row = next++) {
+            painter.paint(rows.rows()[row], bits);
         }
-        rowPixels(store, row, scale, pixels);
-        if (by == ColorBy::File || by == ColorBy::Type) {
-            store.lane(row.firstLane)
-                .positions(scale.fromUs(), scale.usPerPixel(), store.nowUs(), positions);
-        }
-        const bool isFolded = row.lanes > 1;
-        for (std::size_t x = 0; x < width; ++x) {
-            const RowPixel& pixel = pixels[x];
-            const QRgb color = colorOf(store, colors, by, pixel.worst, pixel.slowest, positions[x]);
-            // What went wrong is never thinned out by what went well around it.
-            const bool isWhole = pixel.worst >= SpanState::Skipped;
-            tones.strong[x] = isFolded || isWhole
-                                  ? color
-                                  : mixedRgb(colors.background, color, 80 + pixel.most * 176 / 255);
-            tones.middle[x] = mixedRgb(colors.background, color, isWhole ? 256 : 170);
-            tones.pale[x] = mixedRgb(colors.background, color, isWhole ? 256 : 90);
-        }
-        const int height = row.height - 1 - (row.height >= 10 ? 1 : 0);
-        for (int y = first; y < last; ++y) {
-            auto* line = reinterpret_cast<QRgb*>(image.scanLine(y));
-            const int level = bottom - y; // from 1 at the bottom
-            for (std::size_t x = 0; x < width; ++x) {
-                const RowPixel& pixel = pixels[x];
-                if (pixel.worst == SpanState::None) {
-                    if (pixel.isAlive && isHatched(static_cast<int>(x), y)) {
-                        line[x] = colors.waiting;
-                    }
-                } else if (!isFolded || pixel.worst >= SpanState::Skipped ||
-                           level <= levelOf(pixel.least, height)) {
-                    line[x] = tones.strong[x];
-                } else if (level <= levelOf(pixel.median, height)) {
-                    line[x] = tones.middle[x];
-                } else if (level <= std::max(levelOf(pixel.most, height), 1)) {
-                    line[x] = tones.pale[x];
-                } else if (pixel.isAlive && isHatched(static_cast<int>(x), y)) {
-                    line[x] = colors.waiting;
-                }
-            }
-        }
+    };
+    // Threads of its own: those of background work may all be waiting for a disk.
+    static QThreadPool threads;
+    const int others = store.laneCount() < lanesForThreads
+                           ? 0
+                           : std::min(threads.maxThreadCount(), mostThreads) - 1;
+    std::latch finished(others);
+    for (int i = 0; i < others; ++i) {
+        threads.start([&] {
+            work();
+            finished.count_down();
+        });
     }
+    work();
+    finished.wait();
 }
 
 } // namespace scanweave

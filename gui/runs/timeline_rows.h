@@ -61,13 +61,16 @@ QRgb colorOf(const TimelineStore& store,
              std::uint8_t slowest,
              std::uint32_t position);
 
-/// Paints rows of which some part lies between `top` and `top` + the image's height.
+/// Paints rows of which some part lies between `top` and `top` + the image's height, on all
+/// processors; the store must stay as it is meanwhile. `hatchX`: where the hatching of what waits
+/// begins, so that a picture can be put together from several.
 void paintRows(QImage& image,
                const TimelineStore& store,
                const LaneRows& rows,
                const TimeScale& scale,
                int top,
                ColorBy by,
-               const TimelineColors& colors);
+               const TimelineColors& colors,
+               int hatchX = 0);
 
 } // namespace scanweave

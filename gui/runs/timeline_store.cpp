@@ -133,9 +133,10 @@ void TimelineStore::fit(std::int64_t us)
     }
     const auto cells = static_cast<std::int64_t>(lanes_.front().cellCount());
     int shift = shift_;
-    // Room for as much again, so that a live run doesn't rebuild all the time.
+    // Room for as much again, so that a live run doesn't rebuild all the time. One that is over
+    // gets cells as fine as they can be.
     if (us >> shift >= cells) {
-        while (us >> shift >= cells / 2) {
+        while (us >> shift >= (isLive_ ? cells / 2 : cells)) {
             ++shift;
         }
     }

@@ -79,6 +79,12 @@ double TimelineView::endUs() const
 
 void TimelineView::touch()
 {
+    painted_.reset();
+    touchScale();
+}
+
+void TimelineView::touchScale()
+{
     isPictureOld_ = true;
     viewport()->update();
 }
@@ -105,7 +111,7 @@ void TimelineView::setScale(const TimeScale& scale)
     if (!(scale == scale_)) {
         scale_ = scale;
         Q_EMIT scaleChanged();
-        touch();
+        touchScale();
     }
 }
 

@@ -82,7 +82,8 @@ private:
     void dataChanged();
     void updateRows();
     void updateColors();
-    void touch(); ///< the picture is out of date
+    void touch();      ///< the picture is out of date
+    void touchScale(); ///< only because it shows another time
     double endUs() const;
     QRect axisRect() const;
     QRect marksRect() const;
@@ -101,6 +102,7 @@ private:
     void paintAxis(QPainter& painter);
     void paintMarks(QPainter& painter);
     void paintLanes(QPainter& painter);
+    void paintPicture(int top);
     void paintBars(QPainter& painter, const LaneRow& row);
     void paintBarText(QPainter& painter,
                       const QRect& rect,
@@ -125,6 +127,7 @@ private:
     TimelineColors colors_;
 
     QImage picture_;
+    std::optional<TimeScale> painted_; ///< of picture_; none: all of it is out of date
     bool isPictureOld_ = true;
     QImage overview_;
     bool isOverviewOld_ = true;

@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 
 namespace scanweave::studio {
 
@@ -17,6 +18,7 @@ namespace {
 
 constexpr double wideFrame = 5; ///< pixels per frame from which on frames are painted one by one
 constexpr int crossSpacing = 14;
+constexpr int hatchPeriod = 5; ///< of paintRows()
 
 QString elapsed(double us)
 {
@@ -163,6 +165,7 @@ void TimelineView::paintLanes(QPainter& painter)
     if (isPictureOld_ || picture_.size() != lanes.size()) {
         if (picture_.size() != lanes.size()) {
             picture_ = QImage(lanes.size(), QImage::Format_RGB32);
+            painted_.reset();
         }
         if (colorBy_ == ColorBy::Duration && areDurationsOld_) {
             areDurationsOld_ = false;
@@ -180,7 +183,7 @@ void TimelineView::paintLanes(QPainter& painter)
             colors_.shortest = std::min(least, most);
             colors_.longest = most;
         }
-        paintRows(picture_, timeline, rows_, scale_, top, colorBy_, colors_);
+        paintPicture(top);
         isPictureOld_ = false;
     }
     painter.drawImage(lanes.topLeft(), picture_);
@@ -203,6 +206,48 @@ void TimelineView::paintLanes(QPainter& painter)
                          Qt::AlignCenter,
                          session_.isOpen() ? tr("Nothing has been processed yet.") : QString());
     }
+}
+
+void TimelineView::paintPicture(int top)
+{
+    const auto& timeline = session_.timeline();
+    // Hatching stands still in time, so that parts of a picture fit together.
+    const auto pixels = std::llround(scale_.fromUs() / scale_.usPerPixel());
+    const int hatchX = static_cast<int>((pixels % hatchPeriod + hatchPeriod) % hatchPeriod);
+    const double moved =
+        painted_ ? (painted_->fromUs() - scale_.fromUs()) / scale_.usPerPixel() : 0;
+    const int dx = static_cast<int>(std::lround(std::clamp(moved, -1e6, 1e6)));
+    constexpr double sameMoment = 1e-3; // of a pixel
+    const bool isPanned = painted_ && painted_->usPerPixel() == scale_.usPerPixel() &&
+                          painted_->width() == scale_.width() && dx != 0 &&
+                          std::abs(dx) < scale_.width() / 2 && std::abs(moved - dx) < sameMoment;
+    if (!isPanned) {
+        paintRows(picture_, timeline, rows_, scale_, top, colorBy_, colors_, hatchX);
+        painted_ = scale_;
+        return;
+    }
+    // Only what has come into sight is worked out.
+    const int width = std::abs(dx);
+    const int x0 = dx > 0 ? 0 : scale_.width() - width;
+    const qsizetype kept = std::min(picture_.width(), scale_.width()) - width;
+    QImage strip(width, picture_.height(), QImage::Format_RGB32);
+    paintRows(strip,
+              timeline,
+              rows_,
+              TimeScale::fitted(scale_.usAt(x0), scale_.usAt(x0 + width), width),
+              top,
+              colorBy_,
+              colors_,
+              hatchX + x0);
+    for (int y = 0; y < picture_.height(); ++y) {
+        auto* line = reinterpret_cast<QRgb*>(picture_.scanLine(y));
+        const auto* fresh = reinterpret_cast<const QRgb*>(strip.constScanLine(y));
+        std::memmove(line + std::max(dx, 0),
+                     line + std::max(-dx, 0),
+                     static_cast<std::size_t>(kept) * sizeof(QRgb));
+        std::copy_n(fresh, width, line + x0);
+    }
+    painted_ = scale_;
 }
 
 void TimelineView::paintBars(QPainter& painter, const LaneRow& row)

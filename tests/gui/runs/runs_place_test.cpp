@@ -60,6 +60,7 @@ private Q_SLOTS:
     void headerFollowsTheTheme();
     void keyboardWalksFrames();
     void wheelAndDragMoveTheTime();
+    void aPannedPictureIsTheSame();
     void rangeGovernsBalance();
     void failureIsFoundAndSeen();
     void foldedGroupsOpenOnClick();
@@ -201,6 +202,26 @@ void RunsPlaceTest::wheelAndDragMoveTheTime()
     QVERIFY(view.scale().fromUs() < from);
     QTest::keyClick(&view, Qt::Key_0);
     QVERIFY(view.scale().fromUs() <= 0);
+}
+
+void RunsPlaceTest::aPannedPictureIsTheSame()
+{
+    auto place = placeOf(many_);
+    QTRY_VERIFY(isLoaded(*place));
+    auto& view = place->timeline();
+    const auto end = static_cast<double>(place->session().timeline().lastUs());
+    view.setScale(view.scale().zoomed(300, 3, end));
+    for (const ColorBy by : {ColorBy::State, ColorBy::File}) {
+        view.setColorBy(by);
+        view.viewport()->grab();
+        for (const int dx : {-7, 3, -40, 100, -1}) {
+            view.setScale(view.scale().panned(dx, end));
+            const QImage moved = view.viewport()->grab().toImage(); // only what is new is painted
+            view.setColorBy(by);                                    // all of it is
+            const QImage whole = view.viewport()->grab().toImage();
+            QCOMPARE(moved, whole);
+        }
+    }
 }
 
 void RunsPlaceTest::rangeGovernsBalance()

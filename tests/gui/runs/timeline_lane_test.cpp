@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Lanes against plain answers: what a pixel shows, whatever the zoom.
 #include "gui/runs/timeline_lane.h"
+#include "gui/runs/timeline_rows.h"
 #include "tests/gui/runs/random_lane.h"
 
 #include <QTest>
@@ -50,7 +51,56 @@ private Q_SLOTS:
     void hitFindsTheShortFailure();
     void positionsNameTheFirstFrameOfAPixel();
     void emptyLaneIsEmpty();
+    void durationCodesAreLogarithms();
+    void foldedLanesShowLeastMedianAndMost();
 };
+
+void TimelineLaneTest::durationCodesAreLogarithms()
+{
+    std::mt19937_64 random(11);
+    for (int round = 0; round < 100'000; ++round) {
+        const auto us = static_cast<std::int64_t>(random() >> (random() % 62 + 2));
+        const auto code =
+            us < 1 ? 0L : std::min(std::lround(1 + 8 * std::log2(static_cast<double>(us))), 255L);
+        QCOMPARE(static_cast<long>(durationCode(us)), code);
+    }
+}
+
+void TimelineLaneTest::foldedLanesShowLeastMedianAndMost()
+{
+    std::mt19937_64 random(12);
+    for (const std::size_t lanes : {1U, 2U, 3U, 8U, 31U, 32U, 33U, 40U}) {
+        TimelineStore store;
+        store.reset(0, 10'000);
+        std::vector<RankRecord> ranks(lanes);
+        for (std::size_t i = 0; i < lanes; ++i) {
+            ranks[i].rank = static_cast<std::int32_t>(i);
+            ranks[i].role = RankRole::Compute;
+        }
+        store.setRanks(ranks);
+        for (const RankRecord& rank : ranks) {
+            store.replaceFrom(rank.rank, 0, randomSpans(random, 100));
+        }
+        const auto scale = TimeScale::fitted(-100, static_cast<double>(store.lastUs()), 333);
+        std::vector<RowPixel> pixels;
+        rowPixels(store, {.firstLane = 0, .lanes = lanes}, scale, pixels);
+        std::vector<std::vector<LaneCell>> cells(lanes, std::vector<LaneCell>(333));
+        for (std::size_t i = 0; i < lanes; ++i) {
+            store.lane(i).columns(scale.fromUs(), scale.usPerPixel(), store.nowUs(), cells[i]);
+        }
+        for (std::size_t x = 0; x < pixels.size(); ++x) {
+            std::vector<int> busy;
+            for (const auto& lane : cells) {
+                busy.push_back(lane[x].busy);
+            }
+            std::ranges::sort(busy);
+            QCOMPARE(int{pixels[x].least}, busy.front());
+            QCOMPARE(int{pixels[x].most}, busy.back());
+            QCOMPARE(int{pixels[x].median},
+                     lanes < 3 ? (busy.front() + busy.back()) / 2 : busy[lanes / 2]);
+        }
+    }
+}
 
 void TimelineLaneTest::pixelsOfFewFramesAreExact()
 {
