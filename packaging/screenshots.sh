@@ -4,24 +4,33 @@
 # half times the size, without a screen: for documentation, and to look at after a change.
 #
 #   bash packaging/screenshots.sh OUT [MOTIF…]
+#   bash packaging/screenshots.sh --docs         makes those in docs/screenshots anew (wants ImageMagick)
 #
 # A MOTIF is a workflow, a run file or a frame file, [NAME=][PLACE:]FILE[#ITEM][@TAB]…: how the picture is to be called,
 # in which place it opens if not in the first that can, what is selected there, and which tabs are in front:
 # groups:a.sqlite#seq/6@Metadata. Without any, the demo's are used (and made if needed). BUILD names another build tree
-# than build/dev; SIZES="1280x800 …" other sizes of the window, of which "@150" behind one makes the text larger.
+# than build/dev, DEMO another folder than the build tree's for the demo; SIZES="1280x800 …" other sizes of the window,
+# of which "@150" behind one makes the text larger.
 set -euo pipefail
 
 source_dir=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 if [ $# -eq 0 ] || [ "$1" = "--help" ] || [ "$1" = "-h" ]; then
-    sed -n '3,12s/^# \{0,1\}//p' "$0"
+    sed -n '3,14s/^# \{0,1\}//p' "$0"
     exit 2
 fi
 build=${BUILD:-$source_dir/build/dev}
 out=$1
 shift
+docs=
+if [ "$out" = "--docs" ]; then
+    docs=$source_dir/docs/screenshots
+    out=$(mktemp -d)
+    trap 'rm -rf "$out"' EXIT
+    SIZES=1280x800
+fi
 cmake --build "$build" --target studio_screenshots
 if [ $# -eq 0 ]; then
-    demo="$build/demo"
+    demo=${DEMO:-$build/demo}
     if [ ! -e "$demo/demo.json" ]; then
         cmake --build "$build" --target scanweave
         "$build/engine/cli/scanweave" demo "$demo"
@@ -39,3 +48,13 @@ for size in ${SIZES:-1280x800 2560x1440 1280x800@150}; do
     QT_QPA_PLATFORM=offscreen "$build/tests/gui/studio_screenshots" --size "${size%@*}" --text "$text" \
         "$out/$size" "$@"
 done
+if [ -n "$docs" ]; then
+    mkdir -p "$docs"
+    for theme in light dark; do
+        for place in workflow runs groups-timestreams files; do
+            # 255 colours are enough, at a third of the size.
+            convert "$out"/1280x800/[0-9]-"$place-$theme.png" -strip +dither -colors 255 \
+                "PNG8:$docs/${place%%-*}-$theme.png"
+        done
+    done
+fi

@@ -104,8 +104,8 @@ void PlotView::fitTitle()
 void PlotView::fitTicks()
 {
     // As many as have room for their labels.
-    const int label = fontMetrics().horizontalAdvance(QStringLiteral("00:00:00")) * 2;
-    const int count = std::clamp(plotWidth() / std::max(label, 1), 1, 6);
+    const int label = fontMetrics().horizontalAdvance(QStringLiteral("00:00:00")) * 3 / 2;
+    const int count = std::clamp(plotWidth() / std::max(label, 1), 2, 6);
     parts_->plot->xAxis->ticker()->setTickCount(count);
     parts_->plot->xAxis2->ticker()->setTickCount(count);
 }
