@@ -8,6 +8,7 @@
 #include <QFileInfo>
 #include <QSaveFile>
 #include <QStandardPaths>
+#include <QThreadPool>
 
 namespace scanweave::studio {
 
@@ -80,20 +81,39 @@ QStringList keptNames(const QString& path)
     return names;
 }
 
-/// Writes to `own`, or to the first name that is free. Returns where; "" if nowhere.
-QString writeKept(const QString& own, const QString& path, const QByteArray& bytes)
+/// Workflows without a file have the same few names in every Studio: the lock tells whose one is. A
+/// lock whose program has died is none.
+std::shared_ptr<QLockFile> lockOf(const QString& name)
+{
+    auto lock = std::make_shared<QLockFile>(name + QStringLiteral(".lock"));
+    lock->setStaleLockTime(0);
+    return lock->tryLock(0) ? lock : nullptr;
+}
+
+struct Kept
+{
+    QString file; ///< "": nowhere
+    std::shared_ptr<QLockFile> lock;
+};
+
+/// Writes to `own`, or to the first name that is free.
+Kept writeKept(const Kept& own, const QString& path, const QByteArray& bytes)
 {
     const auto write = [&bytes](const QString& name) {
         QSaveFile file(name);
         return file.open(QIODevice::WriteOnly) && file.write(bytes) == bytes.size() &&
                file.commit();
     };
-    if (!own.isEmpty() && write(own)) {
+    if (!own.file.isEmpty() && write(own.file)) {
         return own;
     }
     for (const QString& name : keptNames(path)) {
-        if (!QFileInfo::exists(name) && write(name)) {
-            return name;
+        if (QFileInfo::exists(name)) {
+            continue;
+        }
+        const auto lock = path.isEmpty() ? lockOf(name) : nullptr;
+        if ((lock || !path.isEmpty()) && write(name)) {
+            return {name, lock};
         }
     }
     return {};
@@ -120,9 +140,22 @@ void DiskWatch::watch(const QString& path, const QByteArray& bytes)
     path.isEmpty() ? timer_.stop() : timer_.start();
 }
 
+void DiskWatch::pause()
+{
+    task_.cancel();
+    timer_.stop();
+}
+
+void DiskWatch::resume()
+{
+    if (!path_.isEmpty()) {
+        timer_.start();
+    }
+}
+
 void DiskWatch::lookNow()
 {
-    if (path_.isEmpty() || task_.isRunning()) {
+    if (path_.isEmpty() || !timer_.isActive() || task_.isRunning()) {
         return;
     }
     task_.start([path = path_, time = knownTime_, size = knownSize_](
@@ -158,16 +191,42 @@ void RecoveryFile::setPath(const QString& path)
 
 void RecoveryFile::keep(const QByteArray& bytes)
 {
-    task_.start(
-        [own = own_, path = path_, bytes](TaskControl&) { return writeKept(own, path, bytes); },
-        [this](const QString& file) { own_ = file; });
+    task_.start([own = Kept{own_, lock_}, path = path_, bytes](
+                    TaskControl&) { return writeKept(own, path, bytes); },
+                [this](const Kept& kept) {
+                    own_ = kept.file;
+                    lock_ = kept.lock;
+                });
 }
 
 void RecoveryFile::keepNow(const QByteArray& bytes)
 {
     task_.cancel();
-    own_ = writeKept(own_, path_, bytes);
+    writeKept({own_, lock_}, path_, bytes);
     own_.clear(); // it is for the next Studio now
+    lock_.reset();
+}
+
+void RecoveryFile::leave(const QByteArray& bytes)
+{
+    task_.cancel();
+    // Not as a task, which would be cancelled by the next one.
+    QThreadPool::globalInstance()->start(
+        [own = Kept{own_, lock_}, path = path_, bytes] { writeKept(own, path, bytes); });
+    own_.clear();
+    lock_.reset();
+}
+
+void RecoveryFile::leaveFor(const QString& path, const QByteArray& bytes)
+{
+    QThreadPool::globalInstance()->start([path, bytes] { writeKept({}, path, bytes); });
+}
+
+void RecoveryFile::adopt(const Recovered& recovered)
+{
+    forget();
+    own_ = recovered.file;
+    lock_ = recovered.lock;
 }
 
 void RecoveryFile::forget()
@@ -177,14 +236,19 @@ void RecoveryFile::forget()
         QFile::remove(own_);
         own_.clear();
     }
+    lock_.reset();
 }
 
 Recovered RecoveryFile::find(const QString& path)
 {
     for (const QString& name : keptNames(path)) {
         QFile file(name);
-        if (file.exists() && file.size() <= largestWatched && file.open(QIODevice::ReadOnly)) {
-            return {name, file.readAll(), QFileInfo(name).lastModified()};
+        if (!file.exists() || file.size() > largestWatched) {
+            continue;
+        }
+        const auto lock = path.isEmpty() ? lockOf(name) : nullptr;
+        if ((lock || !path.isEmpty()) && file.open(QIODevice::ReadOnly)) {
+            return {name, file.readAll(), QFileInfo(name).lastModified(), lock};
         }
     }
     return {};

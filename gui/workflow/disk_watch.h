@@ -7,8 +7,11 @@
 
 #include <QByteArray>
 #include <QDateTime>
+#include <QLockFile>
 #include <QObject>
 #include <QTimer>
+
+#include <memory>
 
 namespace scanweave::studio {
 
@@ -23,6 +26,11 @@ public:
     /// From now on `path` is watched, whose contents are known to be `bytes`. "": nothing is.
     void watch(const QString& path, const QByteArray& bytes);
     void lookNow();
+    /// What the file held when it was last looked at.
+    const QByteArray& known() const { return known_; }
+    /// While the file is being written by ourselves. watch() or resume() end it.
+    void pause();
+    void resume();
 
 Q_SIGNALS:
     /// Told once per change.
@@ -44,6 +52,7 @@ struct Recovered
     QString file; ///< "" for none
     QByteArray bytes;
     QDateTime time;
+    std::shared_ptr<QLockFile> lock; ///< of a workflow without a file: nobody else has it
 };
 
 /// Unsaved changes beside the file, as ".NAME.unsaved"; in the user's data folder where that can't
@@ -61,14 +70,22 @@ public:
     void keep(const QByteArray& bytes);
     /// At once, before the program ends.
     void keepNow(const QByteArray& bytes);
+    /// For the next time, in the background: the document goes, and others come.
+    void leave(const QByteArray& bytes);
+    /// The same for any workflow.
+    static void leaveFor(const QString& path, const QByteArray& bytes);
+    /// Goes on with what was found, which is in the document now.
+    void adopt(const Recovered& recovered);
     /// Saved or thrown away: nothing has to be kept.
     void forget();
 
-    /// What was left for that workflow. Reads a small file: for a background thread.
+    /// What was left for that workflow; for "" only what no living Studio still writes. Reads a
+    /// small file: for a background thread.
     static Recovered find(const QString& path);
 
 private:
-    QString own_; ///< the file that this object writes; "" before it did
+    QString own_;                     ///< the file that this object writes; "" before it did
+    std::shared_ptr<QLockFile> lock_; ///< of that file, if the workflow has none
     QString path_;
     BackgroundTask task_;
 };

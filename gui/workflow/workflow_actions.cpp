@@ -324,10 +324,10 @@ void WorkflowPlace::showCatalogue(int index)
     catalogue_->popUp(tr("Which module? Type a part of its name or of what it does"));
 }
 
-void WorkflowPlace::saveAs()
+bool WorkflowPlace::saveAs(std::function<void()> then)
 {
     if (!hasDocument_) {
-        return;
+        return false;
     }
     QString path = QFileDialog::getSaveFileName(
         this,
@@ -335,10 +335,11 @@ void WorkflowPlace::saveAs()
         document_.path().isEmpty() ? document_.folder() + QStringLiteral("/workflow.json")
                                    : document_.path(),
         tr("Workflows (*.json)"));
-    if (!path.isEmpty()) {
-        path += isWorkflowFile(path) ? QString() : QStringLiteral(".json");
-        saveTo(path, true); // the dialog has asked
+    if (path.isEmpty()) {
+        return false;
     }
+    path += isWorkflowFile(path) ? QString() : QStringLiteral(".json");
+    return saveTo(path, Overwrite::Anything, std::move(then)); // the dialog has asked
 }
 
 void WorkflowPlace::run()
@@ -346,7 +347,16 @@ void WorkflowPlace::run()
     if (!hasDocument_ || runPanel_->process().isRunning()) {
         return;
     }
-    if ((document_.isModified() || document_.path().isEmpty()) && !save()) {
+    if (document_.isModified() || document_.path().isEmpty() || saver_.isSaving()) {
+        save([this] { start(); });
+        return;
+    }
+    start();
+}
+
+void WorkflowPlace::start()
+{
+    if (runPanel_->process().isRunning()) {
         return;
     }
     runPanel_->show();

@@ -189,10 +189,20 @@ QByteArray WorkflowDocument::bytes() const
 void WorkflowDocument::setSaved(const QString& path)
 {
     undo_.setClean();
+    setPath(path);
+}
+
+void WorkflowDocument::setPath(const QString& path)
+{
     if (path != path_) {
         path_ = path;
         Q_EMIT pathChanged();
     }
+}
+
+void WorkflowDocument::setUnsaved()
+{
+    undo_.resetClean();
 }
 
 QString WorkflowDocument::folder() const

@@ -72,7 +72,11 @@ public:
 
     QUndoStack& undoStack() { return undo_; }
     bool isModified() const { return !undo_.isClean(); }
+    /// The text of now is what the file holds, or will hold in a moment.
     void setSaved(const QString& path);
+    void setPath(const QString& path);
+    /// It didn't come to that.
+    void setUnsaved();
 
     const QString& path() const { return path_; } ///< "" before it was saved
     /// The folder that relative paths in the workflow are relative to.

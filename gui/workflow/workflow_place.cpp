@@ -69,6 +69,7 @@ LoadedWorkflow loadWorkflowFile(const QString& path)
 WorkflowPlace::WorkflowPlace(QWidget* parent)
     : Place(parent)
     , loadTask_(tr("Opening a workflow"))
+    , untitledTask_(QString())
     , surveyTask_(tr("Looking into the input files"))
     , modulesTask_(QString())
     , facts_(std::make_unique<FactList>())
@@ -105,7 +106,9 @@ QStringList WorkflowPlace::crumbs() const
     }
     const QString file =
         document_.path().isEmpty() ? tr("not saved yet") : fileName(document_.path());
-    return {document_.isModified() ? tr("%1 (changed)").arg(file) : file};
+    return {saver_.isSaving()        ? tr("%1 (saving…)").arg(file)
+            : document_.isModified() ? tr("%1 (changed)").arg(file)
+                                     : file};
 }
 
 bool WorkflowPlace::canOpen(const QString& path) const
@@ -123,16 +126,15 @@ void WorkflowPlace::open(const Location& location)
     const std::string pointer = location.item.toStdString();
     if (!location.path.isEmpty() && (!hasDocument_ || location.path != document_.path())) {
         if (hasDocument_ && document_.isModified()) {
-            bar_->tell(Notice::Severity::Warning,
-                       tr("%1 has changes that are not saved.").arg(crumbs().front()),
-                       {{tr("Save, then open %1").arg(fileName(location.path)),
-                         [this, location] {
-                             if (save()) {
-                                 load(location.path, location.item.toStdString());
-                             }
-                         }},
-                        {tr("Open without saving"),
-                         [this, location] { load(location.path, location.item.toStdString()); }}});
+            bar_->tell(
+                Notice::Severity::Warning,
+                tr("%1 has changes that are not saved.").arg(crumbs().front()),
+                {{tr("Save, then open %1").arg(fileName(location.path)),
+                  [this, location] {
+                      save([this, location] { load(location.path, location.item.toStdString()); });
+                  }},
+                 {tr("Open without saving"),
+                  [this, location] { load(location.path, location.item.toStdString()); }}});
             return;
         }
         load(location.path, pointer);
@@ -166,6 +168,7 @@ void WorkflowPlace::loaded(const QString& path, const QByteArray& bytes, const R
                    tr("%1 is no text in UTF-8, so it is no workflow.").arg(shownPath(path)));
         return;
     }
+    ++documentNumber_;
     recovery_.setPath(path);
     onDisk_.reset();
     bar_->dismiss();
@@ -192,17 +195,56 @@ void WorkflowPlace::loaded(const QString& path, const QByteArray& bytes, const R
     } else if (!recovered.file.isEmpty()) {
         QFile::remove(recovered.file);
     }
+    offerUntitled();
     Q_EMIT wentTo(location());
     Q_EMIT crumbsChanged();
+}
+
+void WorkflowPlace::restoreUntitled()
+{
+    const auto kept = untitled_ ? FileText::fromBytes(untitled_->bytes) : std::nullopt;
+    const Recovered recovered = untitled_.value_or(Recovered());
+    untitled_.reset();
+    if (!kept) {
+        return;
+    }
+    newWorkflow();
+    document_.replaceText(kept->text, tr("take kept changes"));
+    recovery_.adopt(recovered);
+    bar_->tell(Notice::Severity::Hint,
+               tr("This workflow was never saved. It has been kept (%1).")
+                   .arg(agoText(recovered.time, QDateTime::currentDateTime())),
+               {{tr("Save as…"), [this] { saveAs(); }}, {tr("Throw it away"), [this] {
+                                                             recovery_.forget();
+                                                             document_.reset({}, FileText());
+                                                             showDocument(false);
+                                                             Q_EMIT crumbsChanged();
+                                                         }}});
+}
+
+void WorkflowPlace::offerUntitled()
+{
+    if (!untitled_) {
+        return;
+    }
+    if (!hasDocument_ && !loadTask_.isRunning()) {
+        restoreUntitled();
+    } else if (hasDocument_ && bar_->text().isEmpty()) {
+        bar_->tell(Notice::Severity::Hint,
+                   tr("A workflow that was never saved has been kept (%1).")
+                       .arg(agoText(untitled_->time, QDateTime::currentDateTime())),
+                   {{tr("Open it"), [this] { restoreUntitled(); }}});
+    }
 }
 
 void WorkflowPlace::newWorkflow()
 {
     if (hasDocument_ && document_.isModified()) {
         if (document_.path().isEmpty() || !save()) {
-            recovery_.keepNow(document_.bytes());
+            recovery_.leave(document_.bytes());
         }
     }
+    ++documentNumber_;
     recovery_.setPath({});
     watch_.watch({}, {});
     bar_->dismiss();
@@ -288,7 +330,7 @@ void WorkflowPlace::connectViews()
     surveyTimer_.setSingleShot(true);
     surveyTimer_.setInterval(surveyDelay);
     connect(&recoveryTimer_, &QTimer::timeout, this, [this] {
-        if (document_.isModified()) {
+        if (document_.isModified() || saver_.isSaving()) {
             recovery_.keep(document_.bytes());
         } else {
             recovery_.forget();
@@ -303,10 +345,11 @@ void WorkflowPlace::connectViews()
     connect(&problems_, &ProblemFinder::problemsChanged, this, &WorkflowPlace::showProblems);
     connect(&watch_, &DiskWatch::changed, this, &WorkflowPlace::diskChanged);
     connect(&watch_, &DiskWatch::vanished, this, [this] {
-        bar_->tell(Notice::Severity::Warning,
-                   tr("%1 is gone from the disk. What is shown here is all there is.")
-                       .arg(shownPath(document_.path())),
-                   {{tr("Write it again"), [this] { saveTo(document_.path(), true); }}});
+        bar_->tell(
+            Notice::Severity::Warning,
+            tr("%1 is gone from the disk. What is shown here is all there is.")
+                .arg(shownPath(document_.path())),
+            {{tr("Write it again"), [this] { saveTo(document_.path(), Overwrite::Anything); }}});
     });
     connect(&loadTask_, &BackgroundTask::failed, this, [this](const QString& message) {
         bar_->tell(Notice::Severity::Error, message);
@@ -488,55 +531,105 @@ void WorkflowPlace::diskChanged(const QByteArray& bytes)
                 {tr("Keep what is here"), [this] { onDisk_.reset(); }}});
 }
 
-bool WorkflowPlace::save()
+bool WorkflowPlace::save(std::function<void()> then)
 {
     if (!hasDocument_) {
         return false;
     }
-    if (document_.path().isEmpty()) {
-        saveAs();
-        return !document_.path().isEmpty() && !document_.isModified();
-    }
-    return saveTo(document_.path(), false);
+    return document_.path().isEmpty()
+               ? saveAs(std::move(then))
+               : saveTo(document_.path(), Overwrite::WhatIsKnown, std::move(then));
 }
 
-bool WorkflowPlace::saveTo(const QString& path, bool isForced)
+void WorkflowPlace::tellOverwriting(const QString& path, const QByteArray& theirs)
 {
-    if (onDisk_ && path == document_.path() && !isForced) {
-        bar_->tell(Notice::Severity::Warning,
-                   tr("%1 was changed on the disk by somebody else; saving would overwrite that.")
-                       .arg(fileName(path)),
-                   {{tr("Load theirs (can be undone)"),
-                     [this, bytes = *onDisk_] {
-                         if (const auto file = FileText::fromBytes(bytes)) {
-                             onDisk_.reset();
-                             document_.replaceText(file->text, tr("load from the disk"));
-                             document_.undoStack().setClean();
-                         }
-                     }},
-                    {tr("Save mine over it"), [this, path] { saveTo(path, true); }}});
+    bar_->tell(Notice::Severity::Warning,
+               tr("%1 was changed on the disk by somebody else; saving would overwrite that.")
+                   .arg(fileName(path)),
+               {{tr("Load theirs (can be undone)"),
+                 [this, theirs] {
+                     if (const auto file = FileText::fromBytes(theirs)) {
+                         onDisk_.reset();
+                         document_.replaceText(file->text, tr("load from the disk"));
+                         document_.undoStack().setClean();
+                     }
+                 }},
+                {tr("Save mine over it"), [this, path] { saveTo(path, Overwrite::Anything); }}});
+}
+
+bool WorkflowPlace::saveTo(const QString& path, Overwrite overwrite, std::function<void()> then)
+{
+    const bool isOwn = path == document_.path();
+    if (onDisk_ && isOwn && overwrite == Overwrite::WhatIsKnown) {
+        tellOverwriting(path, *onDisk_);
         return false;
     }
-    QSaveFile file(path);
     const QByteArray bytes = document_.bytes();
-    if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size() || !file.commit()) {
-        bar_->tell(Notice::Severity::Error,
-                   tr("%1 can't be saved: %2").arg(shownPath(path), file.errorString()),
-                   {{tr("Save somewhere else…"), [this] { saveAs(); }}});
-        return false;
+    std::optional<QByteArray> expected;
+    if (isOwn && overwrite == Overwrite::WhatIsKnown) {
+        expected = saver_.isSaving() ? beingSaved_ : watch_.known();
+    }
+    beingSaved_ = bytes;
+    // What is typed from now on is a change of what is being written.
+    document_.setSaved(document_.path());
+    watch_.pause();
+    saver_.save(path,
+                bytes,
+                expected,
+                [this, path, bytes, number = documentNumber_, then = std::move(then)](
+                    const SaveResult& result) {
+                    const bool isGood = result.problem.isEmpty() && !result.theirs;
+                    if (number == documentNumber_) {
+                        saved(path, bytes, result);
+                    } else if (!isGood) {
+                        RecoveryFile::leaveFor(path, bytes);
+                        bar_->tell(Notice::Severity::Error,
+                                   tr("%1 could not be saved. Its changes are kept, and offered "
+                                      "when it is opened again.")
+                                       .arg(shownPath(path)));
+                    }
+                    if (then && isGood && number == documentNumber_) {
+                        then();
+                    }
+                });
+    Q_EMIT crumbsChanged();
+    return true;
+}
+
+void WorkflowPlace::saved(const QString& path, const QByteArray& bytes, const SaveResult& result)
+{
+    if (result.theirs && *result.theirs == watch_.known()) {
+        saveTo(path, Overwrite::Anything); // an attempt before this one had failed: nobody else
+        return;
+    }
+    if (result.theirs || !result.problem.isEmpty()) {
+        document_.setUnsaved();
+        watch_.resume();
+        recoveryTimer_.start();
+        if (result.theirs) {
+            onDisk_ = result.theirs;
+            tellOverwriting(path, *result.theirs);
+        } else {
+            bar_->tell(Notice::Severity::Error,
+                       tr("%1 can't be saved: %2").arg(shownPath(path), result.problem),
+                       {{tr("Save somewhere else…"), [this] { saveAs(); }}});
+        }
+        Q_EMIT crumbsChanged();
+        return;
     }
     onDisk_.reset();
     recovery_.forget();
     if (path != document_.path()) {
         recovery_.setPath(path);
+        document_.setPath(path);
     }
     watch_.watch(path, bytes);
-    document_.setSaved(path);
     addRecentFile(name(), path);
     surveyTimer_.start();
+    recoveryTimer_.start(); // for what was typed meanwhile
     problems_.check(document_.text(), document_.folder());
+    updateActions();
     Q_EMIT crumbsChanged();
-    return true;
 }
 
 QJsonObject WorkflowPlace::saveState() const
@@ -565,7 +658,8 @@ void WorkflowPlace::restoreState(const QJsonObject& state)
 bool WorkflowPlace::mayClose()
 {
     // Nothing is asked and nothing is lost: what was not saved is offered the next time.
-    if (hasDocument_ && document_.isModified()) {
+    // What is being saved may still fail, and nobody would be there to hear of it.
+    if (hasDocument_ && (document_.isModified() || saver_.isSaving())) {
         recovery_.keepNow(document_.bytes());
     } else {
         recovery_.forget();
@@ -579,6 +673,16 @@ void WorkflowPlace::showEvent(QShowEvent* event)
     watch_.lookNow();
     if (!hasDocument_) {
         showDocument(false);
+    }
+    if (!hasLookedForUntitled_) {
+        hasLookedForUntitled_ = true;
+        untitledTask_.start([](TaskControl&) { return RecoveryFile::find({}); },
+                            [this](const Recovered& recovered) {
+                                if (!recovered.file.isEmpty()) {
+                                    untitled_ = recovered;
+                                    offerUntitled();
+                                }
+                            });
     }
 }
 

@@ -5,12 +5,14 @@
 #include "gui/widgets/background_task.h"
 #include "gui/widgets/place.h"
 #include "gui/workflow/disk_watch.h"
+#include "gui/workflow/file_saver.h"
 #include "gui/workflow/input_survey.h"
 #include "gui/workflow/problem_finder.h"
 #include "gui/workflow/workflow_document.h"
 
 #include <QTimer>
 
+#include <functional>
 #include <memory>
 #include <optional>
 
@@ -63,7 +65,10 @@ public:
     const InputSurvey& survey() const { return survey_; }
 
     void newWorkflow();
-    bool save();
+    /// In the background; `then` is called once the text is on the disk. False if it isn't even
+    /// tried (no name was chosen, or somebody else has changed the file): the place shows why.
+    bool save(std::function<void()> then = {});
+    bool isSaving() const { return saver_.isSaving(); }
     void addModule(int index, const std::string& moduleName);
     /// Selects a card by its pointer, in all three views.
     void select(const std::string& pointer);
@@ -95,9 +100,19 @@ private:
     void startSurvey();
     void fillInspector();
     void diskChanged(const QByteArray& bytes);
-    bool saveTo(const QString& path, bool isForced);
-    void saveAs();
-    void run();
+    enum class Overwrite
+    {
+        WhatIsKnown, ///< if the file holds what was loaded or saved last
+        Anything
+    };
+    bool saveTo(const QString& path, Overwrite overwrite, std::function<void()> then = {});
+    void saved(const QString& path, const QByteArray& bytes, const SaveResult& result);
+    bool saveAs(std::function<void()> then = {}); ///< as save()
+    void tellOverwriting(const QString& path, const QByteArray& theirs);
+    void restoreUntitled();
+    void offerUntitled();
+    void run();   ///< saves before
+    void start(); ///< what is on the disk
     void setModules(std::vector<ModuleSpec> modules);
     void askForModules();
     void showCatalogue(int index);
@@ -113,7 +128,13 @@ private:
     RecoveryFile recovery_;
     QTimer recoveryTimer_;
     QTimer surveyTimer_;
+    FileSaver saver_;
+    QByteArray beingSaved_;  ///< the last text that was given to the saver
+    int documentNumber_ = 0; ///< tells an answer for a document that has been left
     BackgroundTask loadTask_;
+    BackgroundTask untitledTask_;
+    std::optional<Recovered> untitled_; ///< was never saved, and is offered
+    bool hasLookedForUntitled_ = false;
     BackgroundTask surveyTask_;
     BackgroundTask modulesTask_;
     std::shared_ptr<const std::vector<ModuleSpec>> modules_;

@@ -10,6 +10,7 @@
 
 #include <QCheckBox>
 #include <QComboBox>
+#include <QDir>
 #include <QFile>
 #include <QSettings>
 #include <QStandardPaths>
@@ -92,6 +93,16 @@ private slots:
         QStandardPaths::setTestModeEnabled(true);
         QCoreApplication::setOrganizationName(QStringLiteral("scanweave-test"));
         QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope, settings_.path());
+        forgetKept();
+    }
+
+    void cleanupTestCase() { forgetKept(); }
+
+    static void forgetKept()
+    {
+        QDir(QStandardPaths::writableLocation(QStandardPaths::AppLocalDataLocation) +
+             QStringLiteral("/unsaved"))
+            .removeRecursively();
     }
 
     void cardsShowTheWorkflow()
@@ -239,9 +250,102 @@ private slots:
         OpenPlace open;
         open.place.document().apply(setValue(open.place.document().text(), "/name", "other"),
                                     QStringLiteral("name"));
-        QVERIFY(open.place.save());
+        bool isThere = false;
+        QVERIFY(open.place.save([&] { isThere = true; }));
+        QVERIFY(!isThere); // nothing waits for a disk
+        QTRY_VERIFY(isThere);
         QCOMPARE(read(open.path), open.place.document().bytes());
         QVERIFY(!open.place.document().isModified());
+    }
+
+    void whatIsTypedWhileSavingIsAChange()
+    {
+        OpenPlace open;
+        auto& document = open.place.document();
+        const auto rename = [&](const char* name) {
+            document.apply(setValue(document.text(), "/name", name), QStringLiteral("name"));
+        };
+        rename("first");
+        QVERIFY(open.place.save());
+        const QByteArray first = document.bytes();
+        rename("second");
+        QVERIFY(document.isModified());
+        QTRY_VERIFY(!open.place.isSaving());
+        QCOMPARE(read(open.path), first);
+        QVERIFY(document.isModified());
+        QVERIFY(open.place.bar().text().isEmpty());
+        document.undoStack().undo();
+        QVERIFY(!document.isModified());
+    }
+
+    void savesInOrder()
+    {
+        OpenPlace open;
+        auto& document = open.place.document();
+        for (int i = 0; i < 20; ++i) {
+            document.apply(setValue(document.text(), "/name", std::to_string(i)),
+                           QStringLiteral("name"));
+            QVERIFY(open.place.save());
+        }
+        QTRY_VERIFY(!open.place.isSaving());
+        QCOMPARE(read(open.path), document.bytes());
+        QVERIFY(!document.isModified());
+        QVERIFY2(open.place.bar().text().isEmpty(), qPrintable(open.place.bar().text()));
+    }
+
+    void failingToSaveIsShownAndNothingIsLost()
+    {
+        OpenPlace open;
+        auto& document = open.place.document();
+        document.apply(setValue(document.text(), "/name", "mine"), QStringLiteral("name"));
+        QVERIFY(QFile::remove(open.path));
+        QVERIFY(QDir().mkdir(open.path)); // nobody can write over a folder, not even root
+        bool isThere = false;
+        open.place.save([&] { isThere = true; });
+        QTRY_VERIFY(open.place.bar().text().contains(QStringLiteral("can't be saved")));
+        QVERIFY(document.isModified());
+        QVERIFY(!isThere);
+    }
+
+    void neverOverwritesWhatWasSavedAMomentAgo()
+    {
+        OpenPlace open;
+        auto& document = open.place.document();
+        document.apply(setValue(document.text(), "/name", "mine"), QStringLiteral("name"));
+        const QByteArray theirs = QByteArray(exampleText).replace("rcw38", "theirs");
+        write(open.path, theirs); // and the next look is two seconds away
+        open.place.save();
+        QTRY_VERIFY(open.place.bar().text().contains(QStringLiteral("somebody else")));
+        QCOMPARE(read(open.path), theirs);
+        QVERIFY(document.isModified());
+    }
+
+    void workflowsThatWereNeverSavedComeBack()
+    {
+        const QByteArray mine = [] {
+            WorkflowPlace place;
+            place.newWorkflow();
+            place.document().apply(setValue(place.document().text(), "/name", "mine"),
+                                   QStringLiteral("name"));
+            QTest::qWait(2500); // it is kept; then the program dies
+            return place.document().bytes();
+        }();
+        {
+            WorkflowPlace place;
+            place.show();
+            QTRY_COMPARE(place.document().bytes(), mine);
+            QVERIFY(place.document().isModified());
+            QVERIFY(place.bar().text().contains(QStringLiteral("never saved")));
+            // What this one has, another Studio doesn't take.
+            WorkflowPlace other;
+            other.show();
+            QTest::qWait(300);
+            QVERIFY(other.document().bytes() != mine);
+        }
+        OpenPlace open; // with a workflow open it is only offered
+        open.place.show();
+        QTRY_VERIFY(open.place.bar().text().contains(QStringLiteral("never saved")));
+        QCOMPARE(open.place.document().bytes(), QByteArray(exampleText));
     }
 
     void takesChangesOnTheDiskIfNothingIsLost()
