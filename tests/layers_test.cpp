@@ -51,11 +51,11 @@ const Layers& allowed()
         {"engine/export", {"engine/base", "engine/g3", "engine/accumulate"}},
         {"engine/record", {"engine/base", "db", "engine/transport/transport.h"}},
         {"gui/widgets", {"engine/base"}},
-        {"gui/plots", {"engine/base", "gui/widgets"}},
+        {"gui/plots", {"engine/base", "engine/g3", "gui/widgets"}},
         {"gui/workflow", {"engine/base", "engine/g3", "db", "workflows", "gui/widgets"}},
         {"gui/runs", {"engine/base", "engine/g3", "db", "workflows", "gui/widgets", "gui/plots"}},
         {"gui/groups", {"engine/base", "engine/g3", "db", "workflows", "gui/widgets", "gui/plots"}},
-        {"gui/files", {"engine/base", "engine/g3", "db", "workflows", "gui/widgets"}},
+        {"gui/files", {"engine/base", "engine/g3", "db", "workflows", "gui/widgets", "gui/plots"}},
     };
     return table;
 }

@@ -60,6 +60,35 @@ std::string contradiction(const HealpixSkyMap& map)
     return {};
 }
 
+/// Calls visit(pixel, value), in the order in which they are stored.
+template <class Visit>
+void forEachStored(const HealpixSkyMap& map, Visit&& visit)
+{
+    if (const auto* dense = std::get_if<std::vector<double>>(&map.data)) {
+        for (std::size_t pixel = 0; pixel < dense->size(); ++pixel) {
+            visit(std::uint64_t{pixel}, (*dense)[pixel]);
+        }
+    } else if (const auto* indexed = std::get_if<HealpixSkyMap::Indexed>(&map.data)) {
+        for (const auto& [pixel, value] : *indexed) {
+            visit(pixel, value);
+        }
+    } else if (const auto* rings = std::get_if<SparseMapData>(&map.data)) {
+        std::uint64_t ringBegin = 0;
+        for (std::uint64_t ring = 1; ring < 4 * map.info.nside; ++ring) {
+            const auto length = ringLength(ring, map.info.nside);
+            if (ring >= rings->offset && ring - rings->offset < rings->data.size()) {
+                const auto& [first, values] = rings->data[ring - rings->offset];
+                auto place =
+                    static_cast<std::uint64_t>(first) + (map.info.shifted ? length / 2 : 0);
+                for (const double value : values) {
+                    visit(ringBegin + place++ % length, value);
+                }
+            }
+            ringBegin += length;
+        }
+    }
+}
+
 template <class Map>
 struct HealpixPixels
 {
@@ -170,25 +199,23 @@ std::vector<double> HealpixSkyMap::pixels() const
         return *dense;
     }
     auto spread = emptyPixels();
-    if (const auto* indexed = std::get_if<Indexed>(&data)) {
-        for (const auto& [pixel, value] : *indexed) {
-            spread[pixel] = value;
-        }
-    } else if (const auto* rings = std::get_if<SparseMapData>(&data)) {
-        std::uint64_t ringBegin = 0;
-        for (std::uint64_t ring = 1; ring < 4 * info.nside; ++ring) {
-            const auto length = ringLength(ring, info.nside);
-            if (ring >= rings->offset && ring - rings->offset < rings->data.size()) {
-                const auto& [first, values] = rings->data[ring - rings->offset];
-                auto place = static_cast<std::uint64_t>(first) + (info.shifted ? length / 2 : 0);
-                for (const double value : values) {
-                    spread[ringBegin + place++ % length] = value;
-                }
-            }
-            ringBegin += length;
-        }
-    }
+    forEachStored(*this, [&](std::uint64_t pixel, double value) { spread[pixel] = value; });
     return spread;
+}
+
+HealpixSkyMap::Indexed HealpixSkyMap::covered() const
+{
+    Indexed pixels;
+    forEachStored(*this, [&](std::uint64_t pixel, double value) {
+        if (value != 0) {
+            pixels.emplace_back(pixel, value);
+        }
+    });
+    const auto byPixel = [](const auto& a, const auto& b) { return a.first < b.first; };
+    if (!std::ranges::is_sorted(pixels, byPixel)) {
+        std::ranges::sort(pixels, byPixel);
+    }
+    return pixels;
 }
 
 template ObjectClass objectClass<HealpixSkyMapInfo>();

@@ -36,6 +36,9 @@ public:
     std::uint64_t storedPixels() const override;
     std::vector<double> pixels() const override;
 
+    /// What is stored, ascending by pixel; no zeros.
+    Indexed covered() const;
+
     HealpixSkyMapInfo info;
     /// Index = as stored. Sparse data have rings as columns: x is the ring, from 1 in the north.
     std::variant<std::monostate, Indexed, SparseMapData, std::vector<double>> data;

@@ -71,6 +71,7 @@ void FilesPlace::makeActions()
     page(tr("Value as plot"), QStringLiteral("plot"), Qt::Key_P, ValueView::Page::Plot);
     page(tr("Value as table"), QStringLiteral("table"), Qt::Key_T, ValueView::Page::Table);
     page(tr("Value as text"), QStringLiteral("text"), Qt::Key_X, ValueView::Page::Text);
+    page(tr("Value as map"), QStringLiteral("map"), Qt::Key_M, ValueView::Page::Map);
     addPlaceAction(
         tr("Read the file again"), QStringLiteral("refresh"), QKeySequence::Refresh, [this] {
             if (!path_.isEmpty()) {

@@ -6,6 +6,7 @@
 #include "engine/g3/frame.h"
 #endif
 #include "gui/files/frame_list.h"
+#include "gui/plots/sky_maps.h"
 #include "gui/widgets/envelope.h"
 
 #include <cstdint>
@@ -60,6 +61,7 @@ struct ValueFacts
     std::vector<std::string> columns;
     std::vector<std::vector<std::string>> rows; ///< cut where there are many
     bool areRowsCut = false;
+    SkyMaps sky;                ///< of a map
     std::vector<Series> series; ///< of what can be plotted; the first 64 of many
     std::size_t seriesThere = 0;
     std::string unit;                       ///< of the series, "" for none

@@ -2,6 +2,7 @@
 // A value of a frame: as text, as a table, as a plot.
 #include "gui/files/value_view.h"
 
+#include "gui/plots/map_view.h"
 #include "gui/widgets/section.h"
 #include "gui/widgets/spacing.h"
 #include "gui/widgets/state_colors.h"
@@ -9,6 +10,7 @@
 
 #include <QApplication>
 #include <QClipboard>
+#include <QComboBox>
 #include <QHeaderView>
 #include <QLabel>
 #include <QPlainTextEdit>
@@ -63,6 +65,9 @@ ValueView::ValueView(QWidget* parent)
     , plot_(new QCustomPlot(this))
     , table_(new QTableWidget(this))
     , text_(new QPlainTextEdit(this))
+    , component_(new QComboBox(this))
+    , scale_(new QComboBox(this))
+    , map_(new MapView(this))
     , nothing_(new QuietLabel({}, this))
 {
     title_->setTextFormat(Qt::PlainText);
@@ -71,6 +76,7 @@ ValueView::ValueView(QWidget* parent)
     tabs_->addTab(tr("Plot"));
     tabs_->addTab(tr("Table"));
     tabs_->addTab(tr("Text"));
+    tabs_->addTab(tr("Map"));
     table_->setFrameShape(QFrame::NoFrame);
     table_->setEditTriggers(QAbstractItemView::NoEditTriggers);
     table_->setSelectionBehavior(QAbstractItemView::SelectRows);
@@ -89,6 +95,23 @@ ValueView::ValueView(QWidget* parent)
     pages_->addWidget(plot_);
     pages_->addWidget(table_);
     pages_->addWidget(text_);
+    auto* maps = new QWidget(this);
+    auto* choices = new QHBoxLayout;
+    component_->setAccessibleName(tr("Which map"));
+    scale_->addItems(colorScaleNames());
+    scale_->setAccessibleName(tr("Colour scale"));
+    choices->addWidget(component_);
+    choices->addWidget(scale_);
+    choices->addStretch(1);
+    auto* mapsLayout = new QVBoxLayout(maps);
+    mapsLayout->setContentsMargins(spacing::medium, spacing::tiny, spacing::small, 0);
+    mapsLayout->addLayout(choices);
+    mapsLayout->addWidget(map_, 1);
+    connect(component_, &QComboBox::currentIndexChanged, this, &ValueView::showMap);
+    connect(scale_, &QComboBox::currentIndexChanged, this, [this](int index) {
+        map_->setColorScale(static_cast<ColorScale>(index));
+    });
+    pages_->addWidget(maps);
     pages_->addWidget(nothing_);
 
     auto* top = new QHBoxLayout;
@@ -147,6 +170,8 @@ void ValueView::setValue(const QString& key, const ValueFacts& facts)
     title_->setText(key + QStringLiteral("   ") + QString::fromStdString(facts.summary));
     tabs_->setVisible(true);
     tabs_->setTabEnabled(0, !facts.series.empty());
+    tabs_->setTabVisible(static_cast<int>(Page::Map), !facts.sky.maps.empty());
+    fillMaps();
     if (!isSameKey) {
         const QSignalBlocker blocker(table_);
         table_->clear();
@@ -179,7 +204,10 @@ void ValueView::setValue(const QString& key, const ValueFacts& facts)
     }
     fillPlot();
     if (!isSameKey) {
-        const int best = !facts.series.empty() ? 0 : facts.rows.size() > 1 ? 1 : 2;
+        const int best = !facts.sky.maps.empty() ? static_cast<int>(Page::Map)
+                         : !facts.series.empty() ? 0
+                         : facts.rows.size() > 1 ? 1
+                                                 : 2;
         tabs_->setCurrentIndex(best);
         pages_->setCurrentIndex(best);
     } else {
@@ -187,15 +215,38 @@ void ValueView::setValue(const QString& key, const ValueFacts& facts)
     }
 }
 
+void ValueView::fillMaps()
+{
+    const QSignalBlocker blocker(component_);
+    component_->clear();
+    for (const auto& map : facts_.sky.maps) {
+        component_->addItem(map->name);
+    }
+    component_->setVisible(component_->count() > 1);
+    showMap();
+}
+
+void ValueView::showMap()
+{
+    const auto at = static_cast<std::size_t>(std::max(component_->currentIndex(), 0));
+    const bool isThere = at < facts_.sky.maps.size();
+    map_->setMap(isThere ? facts_.sky.maps[at] : nullptr);
+    map_->setTitle(isThere ? facts_.sky.maps[at]->name : QString());
+}
+
 void ValueView::showPage(Page page)
 {
-    tabs_->setCurrentIndex(static_cast<int>(page));
+    if (tabs_->isTabVisible(static_cast<int>(page))) {
+        tabs_->setCurrentIndex(static_cast<int>(page));
+    }
 }
 
 void ValueView::copyShown()
 {
     if (pages_->currentWidget() == plot_) {
         QApplication::clipboard()->setPixmap(plot_->toPixmap(1200, 600));
+    } else if (pages_->currentIndex() == static_cast<int>(Page::Map)) {
+        QApplication::clipboard()->setPixmap(map_->grab());
     } else if (pages_->currentWidget() == table_) {
         QApplication::clipboard()->setText(rowsAsText(facts_));
     } else {

@@ -6,6 +6,7 @@
 
 #include <QWidget>
 
+class QComboBox;
 class QCustomPlot;
 class QLabel;
 class QLineEdit;
@@ -16,6 +17,8 @@ class QTableWidget;
 
 namespace scanweave::studio {
 
+class MapView;
+
 class ValueView final : public QWidget
 {
     Q_OBJECT
@@ -25,7 +28,8 @@ public:
     {
         Plot,
         Table,
-        Text
+        Text,
+        Map
     };
 
     explicit ValueView(QWidget* parent = nullptr);
@@ -45,6 +49,8 @@ protected:
 
 private:
     void fillPlot();
+    void fillMaps();
+    void showMap();
     void drawVisible();
     void colorPlot();
     void chooseFromTable();
@@ -57,6 +63,9 @@ private:
     QCustomPlot* plot_;
     QTableWidget* table_;
     QPlainTextEdit* text_;
+    QComboBox* component_;
+    QComboBox* scale_;
+    MapView* map_;
     QLabel* nothing_;
 };
 

@@ -77,7 +77,7 @@ EntryView::EntryView(QWidget* parent)
     auto* maps = new QWidget(this);
     auto* line = new QHBoxLayout;
     component_->setAccessibleName(tr("Which map"));
-    scale_->addItems({tr("viridis"), tr("cividis"), tr("blue–white–red"), tr("Planck")});
+    scale_->addItems(colorScaleNames());
     scale_->setAccessibleName(tr("Colour scale"));
     line->addWidget(component_);
     line->addWidget(scale_);
@@ -137,7 +137,7 @@ void EntryView::take(EntryFrame frame)
     }
     if (frame_->streams.empty() && frame_->maps.empty() && !frame_->keys.empty()) {
         problems << tr(
-            "This frame has neither timestreams nor flat maps; open it in Files to see its keys.");
+            "This frame has neither timestreams nor maps; open it in Files to see its keys.");
     }
     message_->setText(problems.join(QLatin1Char('\n')));
     const QString key = key_->currentText();

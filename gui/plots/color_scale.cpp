@@ -2,6 +2,8 @@
 // Colours for numbers.
 #include "gui/plots/color_scale.h"
 
+#include <QCoreApplication>
+
 #include <algorithm>
 #include <cmath>
 #include <span>
@@ -71,6 +73,14 @@ QRgb scaleColor(ColorScale scale, double share)
     }
     return scaleColors(
         scale)[static_cast<std::size_t>(std::lround(std::clamp(share, 0.0, 1.0) * 255))];
+}
+
+QStringList colorScaleNames()
+{
+    const auto text = [](const char* name) {
+        return QCoreApplication::translate("ColorScale", name);
+    };
+    return {text("viridis"), text("cividis"), text("blue–white–red"), text("Planck")};
 }
 
 } // namespace scanweave::studio

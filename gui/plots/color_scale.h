@@ -3,6 +3,7 @@
 #pragma once
 
 #include <QRgb>
+#include <QStringList>
 
 #include <array>
 #include <cstdint>
@@ -16,6 +17,9 @@ enum class ColorScale : std::uint8_t
     Diverging, ///< blue, white, red: for numbers around zero
     Planck,    ///< what maps of the microwave sky are often shown in
 };
+
+/// In their order, for people.
+QStringList colorScaleNames();
 
 /// Opaque colour at `share` of the scale, 0 to 1; others are clamped, NaN is transparent.
 QRgb scaleColor(ColorScale scale, double share);

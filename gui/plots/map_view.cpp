@@ -187,6 +187,25 @@ void MapView::resizeEvent(QResizeEvent* /*event*/)
     fit();
 }
 
+QString MapView::textOf(const Pixel& pixel) const
+{
+    QString where = tr("x %1, y %2").arg(pixel.x).arg(pixel.y);
+    if (map_->skyAt) {
+        const auto sky = map_->skyAt(pixel.x, pixel.y);
+        if (!sky) {
+            return {};
+        }
+        const auto degrees = [](double angle) {
+            return QString::number(angle, 'f', 3) + QChar(0xb0);
+        };
+        where = (map_->isGalactic ? tr("l %1, b %2") : tr("RA %1, Dec %2"))
+                    .arg(degrees(sky->longitude), degrees(sky->latitude));
+    }
+    return std::isfinite(pixel.value)
+               ? tr("%1: %2 %3").arg(where, realText(pixel.value), map_->unit)
+               : tr("%1: nothing there").arg(where);
+}
+
 void MapView::mouseMoveEvent(QMouseEvent* event)
 {
     const QPointF at = event->position();
@@ -195,13 +214,7 @@ void MapView::mouseMoveEvent(QMouseEvent* event)
         last_ = at;
     }
     const auto pixel = pixelAt(at);
-    value_ = !pixel ? QString()
-             : std::isfinite(pixel->value)
-                 ? tr("x %1, y %2: %3 %4")
-                       .arg(pixel->x)
-                       .arg(pixel->y)
-                       .arg(realText(pixel->value), map_->unit)
-                 : tr("x %1, y %2: nothing there").arg(pixel->x).arg(pixel->y);
+    value_ = pixel ? textOf(*pixel) : QString();
     Q_EMIT pointerMoved(value_);
     update();
 }

@@ -8,11 +8,19 @@
 #include <QString>
 #include <QWidget>
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <vector>
 
 namespace scanweave::studio {
+
+/// Degrees.
+struct SkyPoint
+{
+    double longitude = 0;
+    double latitude = 0;
+};
 
 /// Index x + y * width; NaN where there is nothing. y grows upwards in the picture.
 struct MapNumbers
@@ -23,6 +31,9 @@ struct MapNumbers
     int height = 0;
     std::vector<double> values;
     bool isAroundZero = false; ///< colours are even on both sides of zero
+    /// The sky under the middle of a pixel, none outside of it; empty where that isn't known.
+    std::function<std::optional<SkyPoint>(double x, double y)> skyAt;
+    bool isGalactic = false; ///< l and b instead of right ascension and declination
 };
 
 struct ValueRange
@@ -59,6 +70,8 @@ public:
     };
     std::optional<Pixel> pixelAt(QPointF point) const;
     QString valueText() const { return value_; }
+    /// Where that is, and what is there.
+    QString textOf(const Pixel& pixel) const;
     void fit();
 
     bool save(const QString& path); ///< .png or .svg
