@@ -239,6 +239,7 @@ void FilesPlace::connectViews()
             bar_->tell(Notice::Severity::Error, message);
         });
     }
+    connect(&valueTask_, &BackgroundTask::failed, value_, &ValueView::clear);
     connect(&checkTask_, &BackgroundTask::canceled, this, [this] {
         checked_.clear();
         fillInspector();

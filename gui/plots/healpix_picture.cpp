@@ -21,9 +21,10 @@ using std::numbers::pi;
 using Vector = std::array<double, 3>;
 
 constexpr double gnomonicReach = 50 * pi / 180; ///< from the middle; farther out it is distorted
-constexpr int gnomonicSide = 1200;              ///< pixels at most
+constexpr int gnomonicSide = 1000;              ///< pixels at most
 constexpr int leastSide = 240;
-constexpr int mollweideHeight = 800;
+constexpr int mollweideHeight = 600;
+constexpr std::size_t pixelsPlaced = 2'000'000;
 constexpr std::uint64_t largestNside = 1U << 29;
 
 double dot(const Vector& a, const Vector& b)
@@ -67,6 +68,13 @@ std::uint64_t pixelAt(const HealpixSkyMapInfo& info, const SkyPoint& point)
     return static_cast<std::uint64_t>(pixel);
 }
 
+/// A place in the picture.
+struct Spot
+{
+    double x = 0;
+    double y = 0;
+};
+
 /// The sky of a tangent plane. East is left.
 struct Gnomonic
 {
@@ -74,21 +82,38 @@ struct Gnomonic
     double step = 0; ///< tangent per pixel
     int side = 0;
 
-    std::optional<SkyPoint> at(double x, double y) const
+    Vector east() const
     {
         const double flat = std::hypot(middle[0], middle[1]);
-        const Vector east =
-            flat > 1e-9 ? Vector{-middle[1] / flat, middle[0] / flat, 0} : Vector{0, 1, 0};
-        const Vector north{middle[1] * east[2] - middle[2] * east[1],
-                           middle[2] * east[0] - middle[0] * east[2],
-                           middle[0] * east[1] - middle[1] * east[0]};
+        return flat > 1e-9 ? Vector{-middle[1] / flat, middle[0] / flat, 0} : Vector{0, 1, 0};
+    }
+
+    Vector north() const
+    {
+        const Vector e = east();
+        return {middle[1] * e[2] - middle[2] * e[1],
+                middle[2] * e[0] - middle[0] * e[2],
+                middle[0] * e[1] - middle[1] * e[0]};
+    }
+
+    std::optional<SkyPoint> at(double x, double y) const
+    {
         const double a = -(x + 0.5 - side / 2.0) * step;
         const double b = (y + 0.5 - side / 2.0) * step;
+        const Vector e = east();
+        const Vector n = north();
         Vector direction{};
         for (std::size_t i = 0; i < 3; ++i) {
-            direction[i] = middle[i] + a * east[i] + b * north[i];
+            direction[i] = middle[i] + a * e[i] + b * n[i];
         }
         return pointOf(direction);
+    }
+
+    Spot spotOf(const Vector& direction) const
+    {
+        const double along = dot(middle, direction) * step;
+        return {side / 2.0 - dot(east(), direction) / along,
+                side / 2.0 + dot(north(), direction) / along};
     }
 };
 
@@ -107,6 +132,22 @@ struct Mollweide
         const double longitude = -pi * u / std::max(std::cos(angle), 1e-12);
         return SkyPoint{(longitude < 0 ? longitude + 2 * pi : longitude) * 180 / pi,
                         latitude * 180 / pi};
+    }
+
+    static Spot spotOf(const Vector& direction)
+    {
+        const double latitude = std::asin(std::clamp(direction[2], -1.0, 1.0));
+        const double longitude = std::atan2(direction[1], direction[0]);
+        double angle = latitude; // of 2a + sin 2a = π sin(latitude), by Newton's steps
+        for (int step = 0; step < 20; ++step) {
+            const double slope = 2 + 2 * std::cos(2 * angle);
+            if (slope < 1e-9) {
+                break;
+            }
+            angle -= (2 * angle + std::sin(2 * angle) - pi * direction[2]) / slope;
+        }
+        return {mollweideHeight * (1 - longitude * std::cos(angle) / pi),
+                mollweideHeight * (1 + std::sin(angle)) / 2};
     }
 };
 
@@ -187,6 +228,20 @@ MapNumbers healpixPicture(const HealpixSkyMap& map)
                     .values[static_cast<std::size_t>(y) * static_cast<std::size_t>(picture.width) +
                             static_cast<std::size_t>(x)] = found->second;
             }
+        }
+    }
+    // Where the picture is coarser than the map, its points may miss what is covered.
+    if (pixels.size() <= pixelsPlaced) {
+        for (const auto& [pixel, value] : pixels) {
+            const Vector direction = directionOf(map.info, pixel);
+            const Spot spot = plane ? plane->spotOf(direction) : Mollweide::spotOf(direction);
+            const int x = std::clamp(static_cast<int>(spot.x), 0, picture.width - 1);
+            const int y = std::clamp(static_cast<int>(spot.y), 0, picture.height - 1);
+            double& there =
+                picture
+                    .values[static_cast<std::size_t>(y) * static_cast<std::size_t>(picture.width) +
+                            static_cast<std::size_t>(x)];
+            there = std::isfinite(there) ? there : value;
         }
     }
     return picture;

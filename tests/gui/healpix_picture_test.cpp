@@ -130,6 +130,30 @@ private slots:
         }
     }
 
+    void pixelsFinerThanThePictureAreSeen()
+    {
+        HealpixSkyMap map;
+        map.info.nside = 2048;
+        map.data = HealpixSkyMap::Indexed{{17, 2.0}, {30'000'000, 3.0}, {50'000'000, 4.0}};
+        const MapNumbers picture = healpixPicture(map);
+        std::set<double> seen;
+        for (int y = 0; y < picture.height; ++y) {
+            for (int x = 0; x < picture.width; ++x) {
+                const double value =
+                    picture.values[static_cast<std::size_t>(y * picture.width + x)];
+                if (std::isfinite(value)) {
+                    seen.insert(value);
+                    const auto pixel = value == 2 ? 17U : value == 3 ? 30'000'000U : 50'000'000U;
+                    // The corner of an ellipse's edge may be outside of it.
+                    if (const auto sky = picture.skyAt(x, y)) {
+                        QVERIFY(distance(*sky, healpixCenter(2048, false, pixel)) < 5);
+                    }
+                }
+            }
+        }
+        QCOMPARE(seen.size(), std::size_t{3});
+    }
+
     void waysOfStoringShowTheSame()
     {
         const auto indexed = patch(8, false, {40, 20}, 30);

@@ -23,7 +23,7 @@ using namespace scanweave::studio;
 namespace {
 
 /// Until nothing works in the background any more, and a little longer for what is debounced.
-void settle(int atLeast = 1500)
+void settle(int atLeast = 2500)
 {
     constexpr int atMost = 60'000;
     QElapsedTimer timer;
