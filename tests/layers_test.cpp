@@ -23,6 +23,7 @@ const Layers& allowed()
         {"db", {"workflows"}},
         {"engine/base", {}},
         {"engine/g3", {"engine/base"}},
+        {"engine/fits", {"engine/base", "engine/g3"}},
         {"engine/demo", {"engine/base", "engine/g3"}},
         {"engine/stream", {"engine/base", "engine/g3"}},
         {"engine/transport", {"engine/base"}},
@@ -54,7 +55,14 @@ const Layers& allowed()
         {"gui/plots", {"engine/base", "engine/g3", "gui/widgets"}},
         {"gui/workflow", {"engine/base", "engine/g3", "db", "workflows", "gui/widgets"}},
         {"gui/runs", {"engine/base", "engine/g3", "db", "workflows", "gui/widgets", "gui/plots"}},
-        {"gui/groups", {"engine/base", "engine/g3", "db", "workflows", "gui/widgets", "gui/plots"}},
+        {"gui/groups",
+         {"engine/base",
+          "engine/g3",
+          "engine/fits",
+          "db",
+          "workflows",
+          "gui/widgets",
+          "gui/plots"}},
         {"gui/files", {"engine/base", "engine/g3", "db", "workflows", "gui/widgets", "gui/plots"}},
     };
     return table;

@@ -365,12 +365,8 @@ PixelValues valuesOf(const G3SkyMap& map)
             }
             ++x;
         }
-    } else if (const auto* indexed = healpix == nullptr
-                                         ? nullptr
-                                         : std::get_if<HealpixSkyMap::Indexed>(&healpix->data)) {
-        for (const auto& [pixel, value] : *indexed) {
-            add(pixel, value);
-        }
+    } else if (healpix != nullptr) {
+        return healpix->covered();
     } else if (map.storedPixels() > 0) {
         std::uint64_t pixel = 0;
         for (const double value : map.pixels()) {

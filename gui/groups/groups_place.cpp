@@ -3,6 +3,7 @@
 #include "gui/groups/groups_place.h"
 
 #include "db/run_reader.h"
+#include "engine/fits/fits_file.h"
 #include "engine/g3/frame_reader.h"
 #include "engine/g3/frame_writer.h"
 #include "gui/groups/entry_view.h"
@@ -33,6 +34,7 @@
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <limits>
 #include <map>
 #include <set>
 #include <stdexcept>
@@ -65,6 +67,35 @@ QString shownValue(const MetadataColumn& column, std::size_t row)
     const auto time = QDateTime::fromMSecsSinceEpoch(
         static_cast<qint64>(column.numbers[row] / ticksPerMillisecond), Qt::UTC);
     return time.toString(QStringLiteral("yyyy-MM-dd HH:mm:ss.zzz"));
+}
+
+std::vector<FitsColumn> fitsColumnsOf(const EntryTable& table, const std::vector<std::size_t>& rows)
+{
+    std::vector<FitsColumn> columns{{"group", "", {}, {}, true},
+                                    {"position", "", {}, {}, false},
+                                    {"seq", "", {}, {}, false},
+                                    {"rank", "", {}, {}, false}};
+    for (const std::size_t row : rows) {
+        const EntryRow& entry = table.row(row);
+        columns[0].texts.push_back(table.groupName(row));
+        columns[1].numbers.push_back(static_cast<double>(entry.position));
+        columns[2].numbers.push_back(entry.seq ? static_cast<double>(*entry.seq)
+                                               : std::numeric_limits<double>::quiet_NaN());
+        columns[3].numbers.push_back(entry.rank);
+    }
+    for (const MetadataColumn& metadata : table.columns()) {
+        // Times as texts: as numbers they would lose their last digits.
+        FitsColumn column{metadata.name, "", {}, {}, metadata.kind != MetadataColumn::Kind::Number};
+        for (const std::size_t row : rows) {
+            if (column.isText) {
+                column.texts.push_back(metadata.texts[row]);
+            } else {
+                column.numbers.push_back(metadata.numbers[row]);
+            }
+        }
+        columns.push_back(std::move(column));
+    }
+    return columns;
 }
 
 } // namespace
@@ -201,6 +232,7 @@ void GroupsPlace::makeActions()
     actions_.removeLast(); // last in the palette, without a button
     add(tr("Run again on these…"), QStringLiteral("run"), [this] { runAgain(); });
     add(tr("Export as CSV…"), QStringLiteral("table"), [this] { exportCsv(); });
+    add(tr("Export as FITS…"), QStringLiteral("map"), [this] { exportFits(); });
     add(tr("Export frames as .g3…"), QStringLiteral("output"), [this] { exportFrames(); });
     add(tr("Save the plot of metadata…"), QStringLiteral("plot"), [this] {
         const QString path = QFileDialog::getSaveFileName(
@@ -601,6 +633,66 @@ void GroupsPlace::exportCsv()
                    [this, path, count] {
                        tell(tr("%1 entries are in %2.").arg(numberText(count), shownPath(path)));
                    });
+}
+
+QString GroupsPlace::message() const
+{
+    return message_->text();
+}
+
+void GroupsPlace::exportFits()
+{
+    const QString path =
+        QFileDialog::getSaveFileName(this, tr("Export as FITS"), {}, tr("FITS files (*.fits)"));
+    if (!path.isEmpty()) {
+        writeFits(path.contains(QLatin1Char('.')) ? path : path + QStringLiteral(".fits"));
+    }
+}
+
+void GroupsPlace::writeFits(const QString& path)
+{
+    const auto rows = chosenRows();
+    struct Source
+    {
+        StoredFrame frame;
+        std::string title;
+    };
+    std::vector<Source> sources;
+    for (const std::size_t row : rows) {
+        if (const auto stored = table_->stored(row)) {
+            sources.push_back(
+                {*stored,
+                 table_->groupName(row) + ", entry " + std::to_string(table_->row(row).position)});
+        }
+    }
+    writing_.start(
+        [path = path.toStdString(), columns = fitsColumnsOf(*table_, rows), sources](
+            TaskControl& control) {
+            FitsFile file(path);
+            file.addTable("ENTRIES", columns);
+            std::uint64_t maps = 0;
+            for (std::size_t i = 0; i < sources.size() && !control.isCanceled(); ++i) {
+                FrameReader reader(sources[i].frame.path);
+                reader.seek(sources[i].frame.offset, 0);
+                const auto frame = reader.next(Frame::Crc::Check);
+                for (const std::string& key : frame ? frame->keys() : std::vector<std::string>()) {
+                    const std::string kind(frame->className(key));
+                    if (kind.find("SkyMap") != std::string::npos && // all else is left undecoded
+                        file.addObject(sources[i].title + ": " + key, *frame->object(key))) {
+                        ++maps;
+                    }
+                }
+                control.report(i + 1, sources.size());
+            }
+            if (!control.isCanceled()) {
+                file.finish();
+            }
+            return maps;
+        },
+        [this, path, count = static_cast<std::uint64_t>(rows.size())](std::uint64_t maps) {
+            tell(tr("%1 entries and %2 maps are in %3.")
+                     .arg(numberText(count), numberText(maps), shownPath(path)));
+        });
 }
 
 void GroupsPlace::exportFrames()

@@ -53,6 +53,11 @@ public:
     RecordTable& entries() { return *entries_; }
     RecordTable& groups() { return *groups_; }
 
+    /// The chosen entries' metadata as a table, and the maps in their frames. In the background.
+    void writeFits(const QString& path);
+    /// What has been told last, a problem or a result.
+    QString message() const;
+
 private:
     void makeActions();
     void read();
@@ -63,6 +68,7 @@ private:
     void showItem();
     void showFacts();
     void exportCsv();
+    void exportFits();
     void exportFrames();
     void runAgain();
     void tell(const QString& text);

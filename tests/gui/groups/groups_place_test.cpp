@@ -15,6 +15,8 @@
 #include <QTest>
 
 #include <cmath>
+#include <fstream>
+#include <iterator>
 #include <memory>
 
 using namespace scanweave;
@@ -121,6 +123,7 @@ private Q_SLOTS:
     void selectionIsOne();
     void timestreamsAndSpectra();
     void mapAndValueUnderThePointer();
+    void exportsTablesAndMapsAsFits();
     void entryWithoutData();
     void missingFileIsASentence();
     void opensAtASeq();
@@ -224,6 +227,21 @@ void GroupsPlaceTest::mapAndValueUnderThePointer()
     QVERIFY(std::abs(pixel->value - expected) < 1e-9);
     QVERIFY(!entry->map().pixelAt(QPointF(-5, 5)).has_value());
     picture(*place_, QStringLiteral("groups-map"));
+}
+
+void GroupsPlaceTest::exportsTablesAndMapsAsFits()
+{
+    place_->entries().selectRecords({0, 1, 2});
+    const std::string path = directory_.file("chosen.fits");
+    place_->writeFits(QString::fromStdString(path));
+    QTRY_VERIFY(place_->message().contains(QStringLiteral("3 entries and 3 maps")));
+    std::ifstream file(path, std::ios::binary);
+    const std::string bytes{std::istreambuf_iterator<char>(file), {}};
+    QCOMPARE(bytes.size() % 2880, std::size_t{0});
+    QVERIFY(bytes.starts_with("SIMPLE  ="));
+    QVERIFY(bytes.find("TTYPE5  = 'nscans") != std::string::npos ||
+            bytes.find("TTYPE6  = 'nscans") != std::string::npos);
+    QVERIFY(bytes.find("MAPTYPE = 'FLAT") != std::string::npos);
 }
 
 void GroupsPlaceTest::entryWithoutData()
