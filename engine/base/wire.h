@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <cstring>
+#include <memory>
 #include <string>
 #include <type_traits>
 #include <vector>
@@ -53,6 +54,13 @@ public:
 
     std::size_t size() const { return bytes_.size(); }
     std::vector<std::byte> take() && { return std::move(bytes_); }
+
+    /// The same as shared bytes, without a copy.
+    SharedBytes share() &&
+    {
+        auto owner = std::make_shared<const std::vector<std::byte>>(std::move(bytes_));
+        return {owner, *owner};
+    }
 
 private:
     std::vector<std::byte> bytes_;

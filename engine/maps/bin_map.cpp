@@ -146,12 +146,6 @@ public:
         });
     }
 
-    void load(const SharedBytes& saved) override
-    {
-        clear();
-        merge(saved);
-    }
-
     void clear() override { maps_.clear(); }
 
     void finish(FrameSink& sink) override { maps_.emit(sink, isUnweighted_); }
@@ -255,7 +249,7 @@ private:
         }
         BinnedDetector detector;
         detector.timestream = timestream;
-        detector.response.weight = weightOf(name, weights);
+        detector.response.weight = weightOfDetector(weights, name, weights_);
         const BolometerProperties& properties = propertiesOf(name);
         detector.direction = offsetDirection(properties.xOffset, properties.yOffset);
         double polarisation = 0;
@@ -273,31 +267,9 @@ private:
         return isKnown && detector.response.weight > 0 ? std::optional(detector) : std::nullopt;
     }
 
-    const BolometerProperties& propertiesOf(const std::string& name) const
+    const BolometerProperties& propertiesOf(const std::string& detector) const
     {
-        const auto& known = properties_.value().items;
-        const auto found = known.find(name);
-        if (found == known.end()) {
-            throw Error("detector \"" + name +
-                            "\" is not in it; drop such detectors before, with module "
-                            "flag_detectors, \"without_properties\": true and \"drop\": true",
-                        {.key = properties_.key()});
-        }
-        return found->second;
-    }
-
-    double weightOf(const std::string& name, const G3MapDouble* weights) const
-    {
-        if (weights == nullptr) {
-            return 1;
-        }
-        const auto found = weights->items.find(name);
-        if (found == weights->items.end() || !std::isfinite(found->second) || found->second < 0) {
-            throw Error("detector \"" + name +
-                            "\" has no weight in it that is a number of at least 0",
-                        {.key = weights_});
-        }
-        return found->second;
+        return propertiesOfDetector(properties_.value(), detector, properties_.key());
     }
 
     std::string idOf(const std::string& id, const std::string& detector) const

@@ -235,12 +235,6 @@ public:
         });
     }
 
-    void load(const SharedBytes& saved) override
-    {
-        clear();
-        merge(saved);
-    }
-
     void clear() override { coadds_.clear(); }
 
     void finish(FrameSink& sink) override { coadds_.emit(sink, isUnweighted_); }

@@ -70,8 +70,7 @@ SharedBytes MapSet::save() const
         putAll(writer, map.ids);
         map.sum.save(writer);
     }
-    auto bytes = std::make_shared<const std::vector<std::byte>>(std::move(writer).take());
-    return {bytes, *bytes};
+    return std::move(writer).share();
 }
 
 void MapSet::merge(const SharedBytes& saved,

@@ -64,7 +64,7 @@ private:
         std::vector<double> converted;
         for (const std::size_t i : group) {
             const auto& [name, timestream] = timestreams.items[i];
-            if (const double weight = weightOf(name, weights); weight > 0) {
+            if (const double weight = weightOfDetector(weights, name, weights_); weight > 0) {
                 mean.add(samplesOf(*timestream, converted), weight);
             }
         }
@@ -78,20 +78,6 @@ private:
             subtract(cleaned, common);
             timestream = timestreamLike(*timestream, std::move(cleaned));
         }
-    }
-
-    double weightOf(const std::string& name, const G3MapDouble* weights) const
-    {
-        if (weights == nullptr) {
-            return 1;
-        }
-        const auto found = weights->items.find(name);
-        if (found == weights->items.end() || !std::isfinite(found->second) || found->second < 0) {
-            throw Error("detector \"" + name +
-                            "\" has no weight in it that is a number of at least 0",
-                        {.key = weights_});
-        }
-        return found->second;
     }
 
     std::string key_;

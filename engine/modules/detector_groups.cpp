@@ -37,6 +37,16 @@ std::string propertyOf(const BolometerProperties& properties, std::string_view w
     return which == "band" ? bandName(properties.band) : properties.pixelType;
 }
 
+[[noreturn]] void throwUngrouped(const std::string& detector,
+                                 const std::string& why,
+                                 const std::string& propertiesKey)
+{
+    throw Error("detector \"" + detector + "\" " + why +
+                    "; drop such detectors before, with module flag_detectors, "
+                    "\"without_properties\": true and \"drop\": true",
+                {.key = propertiesKey});
+}
+
 } // namespace
 
 ParameterSpec groupingParameter(std::vector<std::string> byDefault, std::string doc)
@@ -75,6 +85,33 @@ std::string groupLabel(const BolometerProperties& properties, const std::vector<
     return label;
 }
 
+const BolometerProperties& propertiesOfDetector(const BolometerPropertiesMap& properties,
+                                                const std::string& detector,
+                                                const std::string& propertiesKey)
+{
+    const auto found = properties.items.find(detector);
+    if (found == properties.items.end()) {
+        throwUngrouped(detector, "is not in it", propertiesKey);
+    }
+    return found->second;
+}
+
+double weightOfDetector(const G3MapDouble* weights,
+                        const std::string& detector,
+                        const std::string& weightsKey)
+{
+    if (weights == nullptr) {
+        return 1;
+    }
+    const auto found = weights->items.find(detector);
+    if (found == weights->items.end() || !std::isfinite(found->second) || found->second < 0) {
+        throw Error("detector \"" + detector +
+                        "\" has no weight in it that is a number of at least 0",
+                    {.key = weightsKey});
+    }
+    return found->second;
+}
+
 std::vector<std::vector<std::size_t>> groupDetectors(const G3TimestreamMap& timestreams,
                                                      const std::vector<std::string>& by,
                                                      const BolometerPropertiesMap* properties,
@@ -89,18 +126,11 @@ std::vector<std::vector<std::size_t>> groupDetectors(const G3TimestreamMap& time
         }
         std::string name;
         if (!by.empty()) {
-            const auto found = properties->items.find(detector);
-            if (found != properties->items.end()) {
-                name = groupName(found->second, by);
-            }
+            name = groupName(propertiesOfDetector(*properties, detector, propertiesKey), by);
             if (name.empty()) {
-                throw Error("detector \"" + detector + "\" " +
-                                (found == properties->items.end()
-                                     ? "is not in it"
-                                     : "has no wafer, band, pixel or pixel type to group it by") +
-                                "; drop such detectors before, with module flag_detectors, "
-                                "\"without_properties\": true and \"drop\": true",
-                            {.key = propertiesKey});
+                throwUngrouped(detector,
+                               "has no wafer, band, pixel or pixel type to group it by",
+                               propertiesKey);
             }
         }
         const auto [number, isNew] = numbers.emplace(std::move(name), groups.size());

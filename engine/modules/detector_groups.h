@@ -3,6 +3,7 @@
 #pragma once
 
 #include "engine/g3/calibration.h"
+#include "engine/g3/maps.h"
 #include "engine/g3/timestream.h"
 #include "workflows/module_spec.h"
 
@@ -30,5 +31,15 @@ std::string groupName(const BolometerProperties& properties, const std::vector<s
 
 /// The same for users to read: "w172-150GHz"; "" if one of the properties is not known.
 std::string groupLabel(const BolometerProperties& properties, const std::vector<std::string>& by);
+
+/// Throws Error that names the detector and the cure when it has no properties.
+const BolometerProperties& propertiesOfDetector(const BolometerPropertiesMap& properties,
+                                                const std::string& detector,
+                                                const std::string& propertiesKey);
+
+/// 1 without weights. Throws Error that names the detector for one without a weight of at least 0.
+double weightOfDetector(const G3MapDouble* weights,
+                        const std::string& detector,
+                        const std::string& weightsKey);
 
 } // namespace scanweave

@@ -4,6 +4,7 @@
 
 #include "engine/g3/calibration.h"
 #include "engine/g3/vectors.h"
+#include "engine/modules/detector_groups.h"
 #include "engine/modules/latest_object.h"
 #include "engine/modules/scan_timestreams.h"
 #include "engine/modules/sky_rotation.h"
@@ -117,24 +118,16 @@ private:
             longitudes->items.emplace_back(name, timestreamOf(rotation, std::move(longitude)));
             latitudes->items.emplace_back(name, timestreamOf(rotation, std::move(latitude)));
         };
-        const auto& known = properties_.value().items;
+        const BolometerPropertiesMap& known = properties_.value();
         if (key_.empty()) {
-            for (const auto& [name, properties] : known) {
+            for (const auto& [name, properties] : known.items) {
                 add(name, properties);
             }
         } else {
             const auto timestreams = timestreamsOf(frame, key_);
             checkLength(*timestreams, rotations.size());
             for (const auto& [name, timestream] : timestreams->items) {
-                const auto found = known.find(name);
-                if (found == known.end()) {
-                    throw Error("detector \"" + name +
-                                    "\" is not in it; drop such detectors before, with module "
-                                    "flag_detectors, \"without_properties\": true and \"drop\": "
-                                    "true",
-                                {.key = properties_.key()});
-                }
-                add(name, found->second);
+                add(name, propertiesOfDetector(known, name, properties_.key()));
             }
         }
         frame.put(detectors_ + "Longitude", std::move(longitudes));

@@ -69,8 +69,7 @@ public:
         writer.putAll(rows_, [](WireWriter& to, const auto& row) {
             to.put(row.first.first).put(row.first.second).put(row.second);
         });
-        auto bytes = std::make_shared<const std::vector<std::byte>>(std::move(writer).take());
-        return {bytes, *bytes};
+        return std::move(writer).share();
     }
 
     /// A metadata frame makes the same row on every rank; one of them counts.
@@ -83,12 +82,6 @@ public:
             const auto part = reader.take<std::uint32_t>();
             rows_.emplace(RowPlace(seq, part), reader.takeString());
         }
-    }
-
-    void load(const SharedBytes& saved) override
-    {
-        clear();
-        merge(saved);
     }
 
     void clear() override { rows_.clear(); }

@@ -74,8 +74,7 @@ public:
             writer.put(name);
             summary.save(writer);
         }
-        auto bytes = std::make_shared<const std::vector<std::byte>>(std::move(writer).take());
-        return {bytes, *bytes};
+        return std::move(writer).share();
     }
 
     void merge(const SharedBytes& saved) override
@@ -86,12 +85,6 @@ public:
             const std::string name = reader.takeString();
             detectors_[name].mergeSaved(reader);
         }
-    }
-
-    void load(const SharedBytes& saved) override
-    {
-        clear();
-        merge(saved);
     }
 
     void clear() override { detectors_.clear(); }

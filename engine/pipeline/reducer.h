@@ -53,7 +53,11 @@ public:
     virtual void merge(const SharedBytes& saved) = 0;
 
     /// Makes a saved state this one's, as if nothing had been added before.
-    virtual void load(const SharedBytes& saved) = 0;
+    void load(const SharedBytes& saved)
+    {
+        clear();
+        merge(saved);
+    }
 
     /// Forgets everything that was added, and gives the memory back.
     virtual void clear() = 0;
