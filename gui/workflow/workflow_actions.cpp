@@ -92,6 +92,17 @@ void WorkflowPlace::makeActions()
                    QStringLiteral("save"),
                    QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_S),
                    [this] { saveAs(); });
+    compare_ = addPlaceAction(
+        tr("Compare with another workflow…"), QStringLiteral("duplicate"), {}, [this] {
+            const QString path =
+                QFileDialog::getOpenFileName(this,
+                                             tr("Compare with"),
+                                             document_.folder(),
+                                             tr("Workflows (*.json);;All files (*)"));
+            if (!path.isEmpty()) {
+                compareWith(path);
+            }
+        });
     QAction* undo = addPlaceAction(tr("Undo"), QStringLiteral("undo"), QKeySequence::Undo, [this] {
         document_.undoStack().undo();
     });
@@ -283,6 +294,7 @@ void WorkflowPlace::updateActions()
     save_->setEnabled(hasDocument_ && (document_.isModified() || document_.path().isEmpty()));
     const bool isRunning = runPanel_->process().isRunning();
     run_->setEnabled(isReadable && !isRunning);
+    compare_->setEnabled(isReadable);
     stop_->setEnabled(isRunning);
     for (QAction* action : std::as_const(moduleActions_)) {
         action->setEnabled(isReadable);

@@ -6,10 +6,13 @@
 #include "gui/widgets/command_palette.h"
 #include "gui/widgets/empty_state.h"
 #include "gui/widgets/fact_list.h"
+#include "gui/widgets/icons.h"
 #include "gui/widgets/notice_bar.h"
 #include "gui/widgets/path_text.h"
 #include "gui/widgets/recent_files.h"
+#include "gui/widgets/record_table.h"
 #include "gui/widgets/section.h"
+#include "gui/widgets/spacing.h"
 #include "gui/widgets/text_format.h"
 #include "gui/workflow/cards_view.h"
 #include "gui/workflow/inputs_form.h"
@@ -27,6 +30,7 @@
 #include <QSaveFile>
 #include <QSplitter>
 #include <QStackedLayout>
+#include <QToolButton>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -69,6 +73,7 @@ LoadedWorkflow loadWorkflowFile(const QString& path)
 WorkflowPlace::WorkflowPlace(QWidget* parent)
     : Place(parent)
     , loadTask_(tr("Opening a workflow"))
+    , compareTask_(tr("Comparing workflows"))
     , untitledTask_(QString())
     , surveyTask_(tr("Looking into the input files"))
     , modulesTask_(QString())
@@ -299,6 +304,8 @@ void WorkflowPlace::makeViews()
     down_ = new LineSplitter(Qt::Vertical, this);
     down_->addWidget(across_);
     down_->addWidget(runPanel_);
+    makeComparison();
+    down_->addWidget(comparison_);
     down_->setStretchFactor(0, 1);
     down_->setSizes({460, 180});
     down_->setChildrenCollapsible(false);
@@ -444,6 +451,111 @@ void WorkflowPlace::textChanged()
     problems_.check(document_.text(), document_.folder());
     surveyTimer_.start();
     recoveryTimer_.start();
+    refreshComparison();
+}
+
+void WorkflowPlace::makeComparison()
+{
+    comparison_ = new QWidget(this);
+    comparisonTitle_ = new SectionTitle({}, comparison_);
+    differenceTable_ = new RecordTable(comparison_);
+    differenceTable_->setAccessibleName(tr("Differences of two workflows"));
+    const auto row = [this](int at) -> const WorkflowDifference& {
+        return differences_[static_cast<std::size_t>(at)];
+    };
+    const auto column = [row](const QString& title, auto text) {
+        return RecordColumn{
+            title, [row, text](int at) { return QString(text(row(at))); }, {}, false, {}, {}, {}};
+    };
+    const auto kindText = [](const WorkflowDifference& difference) {
+        switch (difference.kind) {
+        case WorkflowDifference::Kind::Added:
+            return tr("only there");
+        case WorkflowDifference::Kind::Removed:
+            return tr("only here");
+        case WorkflowDifference::Kind::Moved:
+            return tr("at another place");
+        case WorkflowDifference::Kind::Changed:
+            break;
+        }
+        return tr("different");
+    };
+    const auto member = [](std::string WorkflowDifference::* which) {
+        return [which](const WorkflowDifference& difference) {
+            return QString::fromStdString(difference.*which);
+        };
+    };
+    differenceTable_->setColumns({column(tr("part"), member(&WorkflowDifference::part)),
+                                  column(tr("what"), member(&WorkflowDifference::what)),
+                                  column(tr("how"), kindText),
+                                  column(tr("here"), member(&WorkflowDifference::first)),
+                                  column(tr("there"), member(&WorkflowDifference::second))});
+    auto* close = new QToolButton(comparison_);
+    close->setIcon(icon(QStringLiteral("close")));
+    close->setAutoRaise(true);
+    close->setToolTip(tr("Close the comparison"));
+    auto* line = new QHBoxLayout;
+    line->setContentsMargins(spacing::medium, spacing::tiny, spacing::small, 0);
+    line->addWidget(comparisonTitle_, 1);
+    line->addWidget(close);
+    auto* column2 = new QVBoxLayout(comparison_);
+    column2->setContentsMargins(0, 0, 0, 0);
+    column2->setSpacing(spacing::tiny);
+    column2->addLayout(line);
+    column2->addWidget(differenceTable_, 1);
+    comparison_->hide();
+    connect(close, &QToolButton::clicked, this, [this] {
+        other_.reset();
+        comparison_->hide();
+    });
+    connect(differenceTable_, &RecordTable::currentRecordChanged, this, [this](int at) {
+        if (at >= 0 && static_cast<std::size_t>(at) < differences_.size()) {
+            const std::string pointer = differences_[static_cast<std::size_t>(at)].pointer;
+            select(cardOf(pointer));
+            editor_->mark(pointer);
+        }
+    });
+    connect(&compareTask_, &BackgroundTask::failed, this, [this](const QString& message) {
+        bar_->tell(Notice::Severity::Error, message);
+    });
+}
+
+void WorkflowPlace::compareWith(const QString& path)
+{
+    compareTask_.start(
+        [path](TaskControl&) {
+            const auto file = FileText::fromBytes(loadWorkflowFile(path).bytes);
+            auto json = nlohmann::ordered_json::parse(
+                file ? file->text : std::string(), nullptr, false, true);
+            if (!json.is_object()) {
+                throw std::runtime_error(tr("%1 can't be compared with: it is no JSON object")
+                                             .arg(shownPath(path))
+                                             .toStdString());
+            }
+            return json;
+        },
+        [this, path](nlohmann::ordered_json json) {
+            other_ = std::move(json);
+            otherName_ = fileName(path);
+            comparison_->show();
+            refreshComparison();
+        });
+}
+
+void WorkflowPlace::refreshComparison()
+{
+    if (!other_) {
+        return;
+    }
+    auto differences = compareWorkflows(document_.json(), *other_, *modules_);
+    differenceTable_->setRows(0);
+    differences_ = std::move(differences);
+    differenceTable_->setRows(static_cast<int>(differences_.size()));
+    comparisonTitle_->setText(
+        differences_.empty()
+            ? tr("%1 means the same").arg(otherName_)
+            : tr("Differences to %1: %2")
+                  .arg(otherName_, numberText(static_cast<std::uint64_t>(differences_.size()))));
 }
 
 void WorkflowPlace::showProblems()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Cards, form and JSON say the same, whichever of them was used; problems have cures that work.
 #include "gui/widgets/notice_bar.h"
+#include "gui/widgets/record_table.h"
 #include "gui/workflow/cards_view.h"
 #include "gui/workflow/inputs_form.h"
 #include "gui/workflow/json_editor.h"
@@ -346,6 +347,25 @@ private slots:
         open.place.show();
         QTRY_VERIFY(open.place.bar().text().contains(QStringLiteral("never saved")));
         QCOMPARE(open.place.document().bytes(), QByteArray(exampleText));
+    }
+
+    void comparesLive()
+    {
+        OpenPlace open;
+        const QString other = QString::fromStdString(open.folder.file("other.json"));
+        write(other, QByteArray(exampleText).replace("Turnaround", "ScanNumber"));
+        open.place.show();
+        open.place.compareWith(other);
+        QTRY_COMPARE(open.place.differences().size(), std::size_t{1});
+        QVERIFY(open.place.comparison().isVisible());
+        open.place.comparison().findChild<RecordTable*>()->selectRecord(0);
+        QCOMPARE(open.place.cards().selected(), std::string("/modules/1"));
+        open.place.document().apply(
+            setValue(open.place.document().text(), "/modules/1/where", "ScanNumber != true"),
+            QStringLiteral("where"));
+        QVERIFY(open.place.differences().empty());
+        open.place.compareWith(open.path + QStringLiteral(".not"));
+        QTRY_VERIFY(!open.place.bar().text().isEmpty());
     }
 
     void takesChangesOnTheDiskIfNothingIsLost()
