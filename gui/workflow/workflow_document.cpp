@@ -128,6 +128,12 @@ WorkflowDocument::WorkflowDocument(QObject* parent)
     parse();
 }
 
+WorkflowDocument::~WorkflowDocument()
+{
+    // The stack tells that it is clean while it is destroyed, when listeners are half gone.
+    undo_.disconnect();
+}
+
 std::optional<nlohmann::ordered_json> WorkflowDocument::value(const std::string& pointer) const
 {
     const JsonNode* node = lastGoodTree_.find(pointer);

@@ -43,6 +43,7 @@ public:
     };
 
     explicit WorkflowDocument(QObject* parent = nullptr);
+    ~WorkflowDocument() override;
 
     const std::string& text() const { return text_; }
     /// Of the text; empty while it is no JSON.

@@ -24,6 +24,19 @@ class WorkflowDocumentTest : public QObject
     Q_OBJECT
 
 private slots:
+    void saysNothingWhileItGoes()
+    {
+        int told = 0;
+        {
+            WorkflowDocument document;
+            document.reset({}, FileText());
+            connect(&document, &WorkflowDocument::modifiedChanged, this, [&told] { ++told; });
+            document.apply(TextEdit{0, {}, "{}"}, QStringLiteral("typing"));
+            QCOMPARE(told, 1);
+        }
+        QCOMPARE(told, 1);
+    }
+
     void randomEditsUndoneGiveTheSameBytes()
     {
         for (std::uint32_t seed = 0; seed < 60; ++seed) {
