@@ -6,6 +6,7 @@
 
 #include <sqlite3.h>
 
+#include <optional>
 #include <string>
 
 namespace scanweave {
@@ -19,6 +20,11 @@ constexpr std::int64_t applicationId = 0x5357726e;
 
 int schemaVersion(Database& database)
 {
+    // One look: another process may be making the file between two.
+    std::optional<Transaction> look;
+    if (!database.isInTransaction()) {
+        look.emplace(database, TransactionKind::Read);
+    }
     const auto id = database.queryInteger("pragma application_id");
     if (id == applicationId) {
         return static_cast<int>(database.queryInteger("select max(version) from meta").value_or(0));

@@ -135,6 +135,11 @@ void Database::setBusyTimeout(int milliseconds)
     sqlite3_busy_timeout(handle(), milliseconds);
 }
 
+bool Database::isInTransaction() const
+{
+    return sqlite3_get_autocommit(handle()) == 0;
+}
+
 void Database::interrupt()
 {
     sqlite3_interrupt(handle());

@@ -64,6 +64,8 @@ public:
     void execute(const std::string& sql);
 
     /// The first column of the first row; none without a row, or for NULL.
+    bool isInTransaction() const;
+
     std::optional<std::int64_t> queryInteger(std::string_view sql);
     std::optional<std::string> queryText(std::string_view sql);
 

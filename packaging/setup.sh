@@ -12,7 +12,7 @@ packages=(
     openmpi-bin libopenmpi-dev
     libsqlite3-dev sqlite3
     nlohmann-json3-dev libvalijson-dev libcli11-dev libspdlog-dev libfmt-dev
-    zlib1g-dev libbz2-dev liblzma-dev libflac-dev libchealpix-dev libcfitsio-dev libssl-dev
+    zlib1g-dev libbz2-dev liblzma-dev libflac-dev libchealpix-dev libcfitsio-dev libeigen3-dev libssl-dev
     qt6-base-dev qt6-svg-dev libqcustomplot-dev libqcustomplot2.1-qt6 libfftw3-dev
     python3
 )

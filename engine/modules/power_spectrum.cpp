@@ -4,24 +4,17 @@
 
 #include "engine/modules/sample_kernels.h"
 
-#include <fftw3.h>
+#include <unsupported/Eigen/FFT>
 
 #include <algorithm>
 #include <bit>
 #include <cmath>
-#include <mutex>
+#include <complex>
 #include <numbers>
 
 namespace scanweave {
 
 namespace {
-
-/// FFTW makes and unmakes plans on one thread at a time.
-std::mutex& planning()
-{
-    static std::mutex mutex;
-    return mutex;
-}
 
 double squared(double x)
 {
@@ -33,28 +26,15 @@ double squared(double x)
 struct PowerSpectrum::Transform
 {
     explicit Transform(std::size_t size)
-        : in(fftw_alloc_real(size))
-        , out(fftw_alloc_complex(size / 2 + 1))
-        , count(size)
+        : in(size)
+        , out(size / 2 + 1)
     {
-        const std::lock_guard lock(planning());
-        // Estimated, not measured: the same plan, and so the same bits, on every rank.
-        plan = fftw_plan_dft_r2c_1d(static_cast<int>(size), in, out, FFTW_ESTIMATE);
+        fft.SetFlag(Eigen::FFT<double>::HalfSpectrum);
     }
-    ~Transform()
-    {
-        const std::lock_guard lock(planning());
-        fftw_destroy_plan(plan);
-        fftw_free(in);
-        fftw_free(out);
-    }
-    Transform(const Transform&) = delete;
-    Transform& operator=(const Transform&) = delete;
 
-    double* in;
-    fftw_complex* out;
-    std::size_t count;
-    fftw_plan plan = nullptr;
+    std::vector<double> in;
+    std::vector<std::complex<double>> out;
+    Eigen::FFT<double> fft;
 };
 
 PowerSpectrum::PowerSpectrum(std::size_t samples, double rate)
@@ -67,7 +47,7 @@ PowerSpectrum::PowerSpectrum(std::size_t samples, double rate)
     }
     windowPower_ = dot(window_, window_);
     transform_ = std::make_unique<Transform>(std::bit_ceil(std::max<std::size_t>(samples, 2)));
-    power_.resize(transform_->count / 2 + 1);
+    power_.resize(transform_->out.size());
 }
 
 PowerSpectrum::~PowerSpectrum() = default;
@@ -77,16 +57,14 @@ PowerSpectrum& PowerSpectrum::operator=(PowerSpectrum&&) noexcept = default;
 std::span<const double> PowerSpectrum::of(std::span<const double> samples)
 {
     const double mean = sum(samples) / static_cast<double>(window_.size());
-    double* in = transform_->in;
+    auto& [in, out, fft] = *transform_;
     for (std::size_t i = 0; i < window_.size(); ++i) {
-        in[i] = window_[i] * (samples[i] - mean);
+        in[i] = window_[i] * (samples[i] - mean); // what follows stays zero
     }
-    std::fill(in + window_.size(), in + transform_->count, 0.0);
-    fftw_execute(transform_->plan);
+    fft.fwd(out.data(), in.data(), static_cast<Eigen::Index>(in.size()));
     const double factor = 2 / (rate_ * windowPower_);
     for (std::size_t k = 0; k < power_.size(); ++k) {
-        const auto& [real, imaginary] = transform_->out[k];
-        power_[k] = factor * (real * real + imaginary * imaginary);
+        power_[k] = factor * std::norm(out[k]);
     }
     return power_;
 }
