@@ -37,10 +37,11 @@ if [ $# -eq 0 ]; then
     fi
     runs=("$demo"/runs/*.sqlite)
     run=${runs[0]}
-    set -- "workflow=$demo/demo.json#/modules/0" "workflow-inputs=$demo/demo.json#/inputs" \
+    set -- "workflow=$demo/demo.json#/modules/8" "workflow-inputs=$demo/demo.json#/inputs" \
         "runs=$run#frame/8" "runs-balance=$run@Balance" \
         "groups=groups:$run#group/rcw38-190000001@Metadata" "groups-timestreams=groups:$run#seq/8@Data of the entry" \
-        "files=$demo/0000.g3#frame/4/RawTimestreams_I" "files-frame=$demo/0000.g3#frame/2"
+        "files=$demo/0000.g3#frame/4/RawTimestreams_I" "files-frame=$demo/0000.g3#frame/2" \
+        "map=files:${run%.sqlite}/bin_map.g3#frame/1/T"
 fi
 for size in ${SIZES:-1280x800 2560x1440 1280x800@150}; do
     text=100
@@ -51,7 +52,7 @@ done
 if [ -n "$docs" ]; then
     mkdir -p "$docs"
     for theme in light dark; do
-        for place in workflow runs groups-timestreams files; do
+        for place in workflow runs groups-timestreams files map; do
             # 255 colours are enough, at a third of the size.
             convert "$out"/1280x800/[0-9]-"$place-$theme.png" -strip +dither -colors 255 \
                 "PNG8:$docs/${place%%-*}-$theme.png"

@@ -25,6 +25,13 @@ void makeSelectable(QLabel* label)
     label->setFocusPolicy(Qt::NoFocus);
 }
 
+/// One that would make the list wider than an inspector is, if it couldn't be broken. Broken ones
+/// are not selectable: the spaces of no width would be copied.
+bool isLongWord(const QString& text)
+{
+    return text.size() > 16 && !text.contains(QLatin1Char(' '));
+}
+
 } // namespace
 
 FactList::FactList(QWidget* parent)
@@ -86,11 +93,19 @@ void FactList::addFacts(const QList<Fact>& facts)
     grid->setColumnStretch(1, 1);
     int row = 0;
     for (const Fact& fact : facts) {
-        auto* name = new QuietLabel(fact.name, table);
+        auto* name =
+            new QuietLabel(isLongWord(fact.name) ? breakable(fact.name) : fact.name, table);
+        name->setWordWrap(isLongWord(fact.name));
         auto* value = new QLabel(table);
         if (fact.location.place.isEmpty() && fact.location.path.isEmpty()) {
-            value->setText(fact.value);
-            makeSelectable(value);
+            if (isLongWord(fact.value)) {
+                value->setTextFormat(Qt::PlainText);
+                value->setWordWrap(true);
+                value->setText(breakable(fact.value));
+            } else {
+                value->setText(fact.value);
+                makeSelectable(value);
+            }
             if (fact.isWrong) {
                 QPalette colors;
                 colors.setColor(QPalette::WindowText, stateTextColor(DataState::Failed, palette()));

@@ -28,6 +28,12 @@ QString breakable(QString text)
          {QLatin1Char('/'), QLatin1Char('-'), QLatin1Char('_'), QLatin1Char('.')}) {
         text.replace(mark, QString(mark) + QChar(0x200B));
     }
+    // Names such as BolometerPropertiesMap, between their words.
+    for (qsizetype i = text.size() - 1; i > 0; --i) {
+        if (text.at(i).isUpper() && text.at(i - 1).isLower()) {
+            text.insert(i, QChar(0x200B));
+        }
+    }
     return text;
 }
 

@@ -10,7 +10,8 @@ namespace scanweave::studio {
 QString shownPath(const QString& path);
 QString fileName(const QString& path);
 
-/// For labels: a long name that may be broken into lines behind its marks (by zero-width spaces).
+/// For labels: a long name that may be broken into lines behind its marks and between words written
+/// LikeThis (by zero-width spaces).
 QString breakable(QString text);
 
 /// A pasted or typed path: without quotes and "file://", "~" expanded, absolute.
