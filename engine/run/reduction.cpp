@@ -23,6 +23,9 @@ public:
     void emit(Frame frame) override
     {
         if (!file_) {
+            std::error_code failure; // making the file tells
+            std::filesystem::create_directories(std::filesystem::path(path_).parent_path(),
+                                                failure);
             file_.emplace(path_);
             if (!pipelineInfo_.empty()) {
                 write(pipelineInfo_);
@@ -88,8 +91,6 @@ std::optional<WrittenFile> writeResults(const NamedReducer& reducer,
                                         const std::string& directory,
                                         const SharedBytes& pipelineInfo)
 {
-    std::error_code failure; // making the file tells
-    std::filesystem::create_directories(directory, failure);
     FileSink sink((std::filesystem::path(directory) / (reducer.name + ".g3")).string(),
                   pipelineInfo);
     return withPlace({.module = reducer.name}, [&] {
