@@ -2,8 +2,8 @@
 // What modules declare about themselves, as a page of Markdown.
 #include "engine/cli/module_markdown.h"
 
-#include "workflows/module_json.h"
 #include "engine/cli/text.h"
+#include "workflows/module_json.h"
 
 #include <algorithm>
 #include <string_view>

@@ -29,9 +29,9 @@ struct ObservationSettings
     double fieldDeclination = -47.51;    ///< in degrees; the telescope stands at the South Pole
     std::int64_t startTicks = 157440240000000000; ///< in 10 ns since 1970
     double noise = 1;                             ///< white noise, as a multiple of the usual
-    double drift = 1;                             ///< offsets and slow drifts of detectors, likewise
-    double air = 1;                               ///< emission of the atmosphere, likewise
-    int flacLevel = 5;                            ///< 0: raw timestreams are not compressed
+    double drift = 1;  ///< offsets and slow drifts of detectors, likewise
+    double air = 1;    ///< emission of the atmosphere, likewise
+    int flacLevel = 5; ///< 0: raw timestreams are not compressed
 };
 
 struct ObservationFiles

@@ -2,20 +2,9 @@
 // Rows of scalars, whatever the layout.
 #include "engine/g3/scalars.h"
 #include "engine/g3/vectors.h"
-#include "tests/modules/reducer_runner.h"
+#include "tests/modules/builtin_reducer_runner.h"
 
 #include <QTest>
-
-namespace scanweave::test {
-
-ModuleRegistry reducerRegistry()
-{
-    ModuleRegistry registry;
-    addBuiltinModules(registry);
-    return registry;
-}
-
-} // namespace scanweave::test
 
 using namespace scanweave;
 using namespace scanweave::test;
@@ -46,26 +35,9 @@ std::vector<Frame> someFrames()
 /// "seq values" lines of a run on so many ranks.
 std::string rowsOf(const std::string& use, const std::vector<Frame>& frames, int ranks)
 {
-    std::mt19937 random(static_cast<unsigned>(ranks));
-    std::vector<std::unique_ptr<Reducer>> reducers;
-    for (int rank = 0; rank < ranks; ++rank) {
-        reducers.push_back(makeReducer(use));
-    }
-    std::uint64_t seq = 0;
-    for (const Frame& frame : frames) {
-        const FramePosition position{.seq = seq++, .part = 0, .isData = isDataFrame(frame)};
-        const std::size_t chosen = random() % reducers.size();
-        for (std::size_t rank = 0; rank < reducers.size(); ++rank) {
-            if (!position.isData || rank == chosen) {
-                reducers[rank]->add(frame, position);
-            }
-        }
-    }
-    for (std::size_t rank = 1; rank < reducers.size(); ++rank) {
-        reducers[0]->merge(reducers[rank]->save());
-    }
     std::string text;
-    const ResultTable table = reducers[0]->table();
+    const ResultTable table =
+        mergedReducer(use, frames, ranks, static_cast<unsigned>(ranks))->table();
     for (const ResultTable::Row& row : table.rows) {
         text += table.name + ' ' + std::to_string(row.seq) + ' ' + row.values + '\n';
     }

@@ -39,10 +39,10 @@ inline bool isDataFrame(const Frame& frame)
     return frame.type() == frame_types::scan || frame.type() == frame_types::map;
 }
 
-/// What a run on `ranks` ranks gives: data frames go to a random rank each, metadata to all, states
-/// are merged in a random tree.
-inline std::vector<Frame>
-reduced(std::string_view use, const std::vector<Frame>& frames, int ranks = 1, unsigned seed = 1)
+/// With the state that a run on `ranks` ranks ends with: data frames go to a random rank each,
+/// metadata to all, states are merged in a random tree.
+inline std::unique_ptr<Reducer>
+mergedReducer(std::string_view use, const std::vector<Frame>& frames, int ranks, unsigned seed)
 {
     std::mt19937 random(seed);
     std::vector<std::unique_ptr<Reducer>> reducers;
@@ -65,8 +65,15 @@ reduced(std::string_view use, const std::vector<Frame>& frames, int ranks = 1, u
         reducers[into]->merge(reducers.back()->save());
         reducers.pop_back();
     }
+    return std::move(reducers.front());
+}
+
+/// What such a run gives.
+inline std::vector<Frame>
+reduced(std::string_view use, const std::vector<Frame>& frames, int ranks = 1, unsigned seed = 1)
+{
     FrameList out;
-    reducers.front()->finish(out);
+    mergedReducer(use, frames, ranks, seed)->finish(out);
     return out.frames;
 }
 

@@ -1,23 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Statistics of a whole run, against all samples in one list.
 #include "engine/g3/vectors.h"
-#include "tests/modules/reducer_runner.h"
+#include "tests/modules/builtin_reducer_runner.h"
 
 #include <QTest>
 
 #include <cmath>
 #include <map>
-
-namespace scanweave::test {
-
-ModuleRegistry reducerRegistry()
-{
-    ModuleRegistry registry;
-    addBuiltinModules(registry);
-    return registry;
-}
-
-} // namespace scanweave::test
 
 using namespace scanweave;
 using namespace scanweave::test;
