@@ -15,12 +15,36 @@ namespace {
 /// assignments.
 constexpr std::size_t knownAheadPerRank = 2;
 
+/// An owner's share of what the compute ranks work on, and some more.
+std::size_t leastReadAhead(const Layout& layout)
+{
+    constexpr std::size_t perRank = 4;
+    const std::size_t owners = std::max<std::size_t>(1, layout.owners.size());
+    return perRank + perRank * ((layout.compute.size() + owners - 1) / owners);
+}
+
 [[noreturn]] void throwConfused(const std::string& what)
 {
     throw Error("internal error: " + what + ". Please report this.");
 }
 
 } // namespace
+
+void ReadAhead::cameLate()
+{
+    constexpr std::size_t most = 1U << 20; // memory is bounded by bytes, long before
+    bundles_ = std::min(2 * bundles_, most);
+    inTime_ = 0;
+}
+
+void ReadAhead::cameInTime()
+{
+    constexpr std::size_t patience = 16;
+    if (++inTime_ >= patience && bundles_ > least_) {
+        --bundles_;
+        inTime_ = 0;
+    }
+}
 
 Coordinator::Coordinator(const LogicalStream& stream,
                          std::unique_ptr<StreamWalk> walk,
@@ -32,6 +56,7 @@ Coordinator::Coordinator(const LogicalStream& stream,
     , settings_(settings)
     , random_(settings.seed)
     , ledger_(stream.frames.size(), stream.inputs.size())
+    , readAhead_(leastReadAhead(layout_))
     , compute_(layout_.compute.size())
     , unassignedBytes_(stream.dataBytes)
 {
@@ -51,7 +76,17 @@ void Coordinator::handle(const BundleRead& message)
     }
     // The compute rank's word that the bundle is done may have come first: they are different pairs
     // of ranks.
-    ledger_.read(found->second.input, found->second.frames);
+    const Reading& reading = found->second;
+    ledger_.read(reading.input, reading.frames);
+    if (reading.compute) {
+        ComputeState& rank = compute_[*reading.compute];
+        const bool hasBegun = rank.bundles > rank.outstanding;
+        const bool hadNothingToDo = hasBegun && rank.unread >= rank.outstanding;
+        --rank.unread;
+        hadNothingToDo ? readAhead_.cameLate() : readAhead_.cameInTime();
+    } else {
+        readAhead_.cameInTime();
+    }
     reading_.erase(found);
 }
 
@@ -68,7 +103,9 @@ void Coordinator::handle(int from, const BundleDone& message, Outbox& out)
     endFrames(bundle, message);
     bytesDone_ += bundle.bytes;
     if (bundle.owner >= 0) {
-        ownerBytes_[bundle.owner] -= bundle.bytes;
+        OwnerState& owner = owners_[bundle.owner];
+        owner.bytes -= bundle.bytes;
+        --owner.bundles;
     }
     ComputeState& rank = compute_[index];
     rank.bytes -= bundle.isWholeFile ? 0 : bundle.bytes;
@@ -167,22 +204,29 @@ bool Coordinator::announceNext(Outbox& out)
             return false;
         }
     } else if (!plan.isWholeFile) {
-        const int owner = ownerOf(plan.input, plan.id);
-        std::uint64_t& bytes = ownerBytes_[owner];
-        if (bytes != 0 && bytes + plan.length > settings_.ownerBytes) {
+        bundle.owner = ownerOf(plan.input, plan.id);
+        OwnerState& owner = owners_[bundle.owner];
+        if (!hasRoomForBundle(owner, plan.length)) {
             return false;
         }
-        bytes += plan.length;
-        bundle.owner = owner;
-        out.push_back(makeMessage(owner, Announce{plan}));
+        ++owner.bundles;
+        owner.bytes += plan.length;
+        out.push_back(makeMessage(bundle.owner, Announce{plan}));
     }
     if (!plan.isWholeFile) {
-        reading_.emplace(plan.id, Reading{.input = plan.input, .frames = plan.frames.size()});
+        reading_.emplace(plan.id,
+                         Reading{.input = plan.input, .frames = plan.frames.size(), .compute = {}});
     }
     bundle.plan = std::move(plan);
     waiting_.push_back(std::move(bundle));
     ahead_.reset();
     return true;
+}
+
+bool Coordinator::hasRoomForBundle(const OwnerState& owner, std::uint64_t bytes) const
+{
+    return owner.bundles == 0 ||
+           (owner.bundles < readAhead_.bundles() && owner.bytes + bytes <= settings_.ownerBytes);
 }
 
 bool Coordinator::assignNext(Outbox& out)
@@ -216,6 +260,10 @@ bool Coordinator::assignNext(Outbox& out)
     assigned.positions.reserve(bundle.plan.frames.size());
     for (const BundleFrame& frame : bundle.plan.frames) {
         assigned.positions.push_back(frame.position);
+    }
+    if (const auto reading = reading_.find(bundle.plan.id); reading != reading_.end()) {
+        reading->second.compute = *index;
+        ++rank.unread;
     }
     ++rank.bundles;
     ++rank.outstanding;

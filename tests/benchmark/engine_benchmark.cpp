@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Measures scan, read, checksum, distribution and accumulation, each beside its floor.
-//   engine_benchmark files DIR                 makes the frame files
+//   engine_benchmark files DIR                 makes the frame files, each also with holes
 //   engine_benchmark alone DIR                 what one process does
-//   mpirun -n P engine_benchmark distribute DIR IO_RANKS
+//   mpirun -n P engine_benchmark distribute DIR IO_RANKS [holes]
 #include "engine/accumulate/accumulator.h"
 #include "engine/distribute/io_distributor.h"
 #include "engine/g3/crc32c.h"
@@ -42,9 +42,18 @@ const std::vector<Size> sizes{{"8 kB", 8'000, 40'000},
                               {"8 MB", 8'000'000, 64},
                               {"64 MB", 64'000'000, 10}};
 
-std::string pathOf(const std::string& directory, const Size& size)
+/// Holes cost next to nothing to read: what is measured with them is distribution, not the file
+/// system.
+enum class Content
 {
-    return directory + "/" + std::to_string(size.frameBytes) + ".g3";
+    Samples,
+    Holes
+};
+
+std::string pathOf(const std::string& directory, const Size& size, Content content)
+{
+    return directory + "/" + std::to_string(size.frameBytes) +
+           (content == Content::Holes ? "-holes" : "") + ".g3";
 }
 
 double seconds(const std::function<void()>& work)
@@ -64,27 +73,55 @@ double best(int runs, const std::function<void()>& work)
     return least;
 }
 
+/// Gives back the memory of all whole pages between two frames' small keys. They stay zeros.
+void punchHoles(const std::string& path, const Size& size)
+{
+    constexpr off_t page = 4096;
+    const int file = open(path.c_str(), O_WRONLY | O_CLOEXEC);
+    scanFrames(path, {}, [&](const ScannedFrame& frame) {
+        if (frame.length > size.frameBytes) { // key names and scalars are in the outer pages
+            const auto begin = (static_cast<off_t>(frame.offset) / page + 2) * page;
+            const auto end = static_cast<off_t>(frame.offset + frame.length) / page * page - page;
+            if (end > begin &&
+                fallocate(file, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, begin, end - begin) !=
+                    0) {
+                throw std::runtime_error(path + ": this file system makes no holes");
+            }
+        }
+        return true;
+    });
+    close(file);
+}
+
+void makeFile(const std::string& path, const Size& size, Content content)
+{
+    FrameWriter writer(path);
+    Frame observation(frame_types::observation);
+    observation.put("SourceName", std::make_shared<G3String>("bench"));
+    observation.put("ObservationID", std::make_shared<G3Int>(1));
+    writer.write(observation);
+    auto samples = std::make_shared<G3VectorDouble>();
+    samples->items.resize(size.frameBytes / sizeof(double));
+    for (std::size_t i = 0; i < samples->items.size() && content == Content::Samples; ++i) {
+        samples->items[i] = static_cast<double>(i) * 0.25;
+    }
+    for (std::size_t i = 0; i < size.frames; ++i) {
+        Frame scan(frame_types::scan);
+        scan.put("ScanNumber", std::make_shared<G3Int>(static_cast<std::int64_t>(i)));
+        scan.put("Samples", samples);
+        writer.write(scan);
+    }
+    writer.close();
+}
+
 void makeFiles(const std::string& directory)
 {
     std::filesystem::create_directories(directory);
     for (const Size& size : sizes) {
-        FrameWriter writer(pathOf(directory, size));
-        Frame observation(frame_types::observation);
-        observation.put("SourceName", std::make_shared<G3String>("bench"));
-        observation.put("ObservationID", std::make_shared<G3Int>(1));
-        writer.write(observation);
-        auto samples = std::make_shared<G3VectorDouble>();
-        samples->items.resize(size.frameBytes / sizeof(double));
-        for (std::size_t i = 0; i < samples->items.size(); ++i) {
-            samples->items[i] = static_cast<double>(i) * 0.25;
-        }
-        for (std::size_t i = 0; i < size.frames; ++i) {
-            Frame scan(frame_types::scan);
-            scan.put("ScanNumber", std::make_shared<G3Int>(static_cast<std::int64_t>(i)));
-            scan.put("Samples", samples);
-            writer.write(scan);
-        }
-        writer.close();
+        makeFile(pathOf(directory, size, Content::Samples), size, Content::Samples);
+        const std::string holes = pathOf(directory, size, Content::Holes);
+        makeFile(holes, size, Content::Holes);
+        punchHoles(holes, size);
     }
 }
 
@@ -113,7 +150,7 @@ void alone(const std::string& directory)
         "memcpy",
         "accumulate");
     for (const Size& size : sizes) {
-        const std::string path = pathOf(directory, size);
+        const std::string path = pathOf(directory, size, Content::Samples);
         const auto bytes = static_cast<double>(std::filesystem::file_size(path));
         const auto frames = static_cast<double>(size.frames);
         const double scan =
@@ -213,11 +250,16 @@ void receivePlain(std::span<std::byte> bytes)
              MPI_STATUS_IGNORE);
 }
 
-/// Plain MPI: the same buffer, which stays in the processor's cache, again and again.
-double plainMpi(const Size& size)
+/// Plain MPI: as many buffers in turn as have `bytes`. One stays in the processor's cache; data
+/// that comes from files and goes to modules doesn't.
+double plainMpi(const Size& size, std::size_t bytes)
 {
-    std::vector<std::byte> buffer(size.frameBytes);
-    return sendAndReceive(size, [&] { sendPlain(buffer); }, [&] { receivePlain(buffer); });
+    std::vector<std::vector<std::byte>> buffers(std::max<std::size_t>(1, bytes / size.frameBytes),
+                                                std::vector<std::byte>(size.frameBytes));
+    std::size_t turn = 0;
+    const auto next = [&]() -> std::vector<std::byte>& { return buffers[turn++ % buffers.size()]; };
+    return sendAndReceive(
+        size, [&] { sendPlain(next()); }, [&] { receivePlain(next()); });
 }
 
 /// What distribution does, in the simplest way: read, send, receive, check, one after the other.
@@ -245,16 +287,19 @@ double simpleProgram(const Size& size, const std::string& path)
     return crc == 1 ? -result : result; // the checksum must not be optimised away
 }
 
-void distribute(const std::string& directory, int ioRanks)
+void distribute(const std::string& directory, int ioRanks, Content content)
 {
+    constexpr std::size_t beyondCache = 256ULL << 20;
     MpiTransport transport(mpi::Communicator::world());
     for (const Size& size : sizes) {
-        const double plain = plainMpi(size);
-        const double simple = simpleProgram(size, pathOf(directory, size));
+        const std::string path = pathOf(directory, size, content);
+        const double plain = plainMpi(size, 0);
+        const double cold = plainMpi(size, beyondCache);
+        const double simple = simpleProgram(size, path);
         double least = 1e9;
         for (int run = 0; run < 3; ++run) {
             DistributorSettings settings;
-            settings.inputs = {{.path = pathOf(directory, size), .item = 0, .isBlock = false}};
+            settings.inputs = {{.path = path, .item = 0, .isBlock = false}};
             settings.distribute.ioRanks = ioRanks;
             settings.distribute.memoryBytes = 512ULL << 20;
             Sink sink;
@@ -278,18 +323,21 @@ void distribute(const std::string& directory, int ioRanks)
             const double bytes =
                 static_cast<double>(size.frameBytes) * static_cast<double>(size.frames) * 1e-6;
             const auto computing = transport.size() - ioRanks;
-            std::printf("  %d:%d%s %-7s %6.0f MB/s %8.0f frames/s, plain %6.0f MB/s, ratio %.2f, "
-                        "simple %6.0f MB/s, ratio %.2f\n",
-                        ioRanks,
-                        computing,
-                        ioRanks == 0 ? " direct" : "",
-                        size.name,
-                        bytes / least,
-                        static_cast<double>(size.frames) / least,
-                        plain,
-                        bytes / least / plain,
-                        simple,
-                        bytes / least / simple);
+            std::printf(
+                "  %d:%d%s %-7s %6.0f MB/s %8.0f frames/s; plain MPI %6.0f MB/s, ratio %.2f; "
+                "of many buffers %6.0f, %.2f; simple %6.0f, %.2f\n",
+                ioRanks,
+                computing,
+                ioRanks == 0 ? " direct" : "",
+                size.name,
+                bytes / least,
+                static_cast<double>(size.frames) / least,
+                plain,
+                bytes / least / plain,
+                cold,
+                bytes / least / cold,
+                simple,
+                bytes / least / simple);
             std::fflush(stdout);
         }
     }
@@ -313,13 +361,17 @@ int main(int argc, char** argv)
         }
         if (what == "distribute" && argc > 3) {
             const scanweave::mpi::Environment environment(argc, argv);
-            scanweave::distribute(argv[2], std::stoi(argv[3]));
+            const bool hasHoles = argc > 4 && std::string_view(argv[4]) == "holes";
+            scanweave::distribute(argv[2],
+                                  std::stoi(argv[3]),
+                                  hasHoles ? scanweave::Content::Holes
+                                           : scanweave::Content::Samples);
             return 0;
         }
     } catch (const std::exception& error) {
         std::fprintf(stderr, "%s\n", error.what());
         return 1;
     }
-    std::fprintf(stderr, "usage: engine_benchmark files|alone|distribute DIR [IO_RANKS]\n");
+    std::fprintf(stderr, "usage: engine_benchmark files|alone|distribute DIR [IO_RANKS [holes]]\n");
     return 2;
 }

@@ -12,11 +12,15 @@ export SCANWEAVE_CACHE="$directory/cache" OMPI_MCA_mpi_yield_when_idle=1
 "$engine" files "$directory"
 "$engine" alone "$directory"
 echo
-echo "Distribution, from file to checked frame on a compute rank. Plain: MPI_Send/MPI_Recv of one buffer of that size,"
-echo "rank to rank. Simple: read, send, receive and check one frame after the other"
-for layout in "2 1" "3 1" "4 2" "2 0"; do
-    read -r ranks readers <<<"$layout"
-    $mpirun -n "$ranks" "$engine" distribute "$directory" "$readers"
+echo "Distribution, from file to checked frame on a compute rank. Plain MPI: MPI_Send/MPI_Recv of one buffer of that size"
+echo "(which stays in the processor's cache), or of many in turn. Simple: read, send, receive and check in turn"
+for content in "" holes; do
+    [ -z "$content" ] || echo "The same from files with holes, which cost next to nothing to read"
+    for layout in "2 1" "3 1" "4 2" "2 0"; do
+        read -r ranks readers <<<"$layout"
+        # shellcheck disable=SC2086
+        $mpirun -n "$ranks" "$engine" distribute "$directory" "$readers" $content
+    done
 done
 echo
 echo "Recording: the same run without and with a run file (seconds, five times each in turn)"

@@ -339,6 +339,21 @@ Setting randomSetting(std::mt19937_64& random)
     return setting;
 }
 
+/// Scans of 100 bytes in one file, and nothing else.
+LogicalStream streamOfScans(std::uint32_t count)
+{
+    FileIndex index;
+    for (std::uint32_t i = 0; i < count; ++i) {
+        index.frames.push_back(
+            {.offset = i * 100ULL, .length = 100, .type = frame_types::scan, .index = i});
+    }
+    index.plainSize = count * 100ULL;
+    return makeLogicalStream({{.path = "/a.g3", .item = 0, .isBlock = false}},
+                             {index},
+                             test::usualDataTypes(),
+                             Deduplicate::Yes);
+}
+
 } // namespace
 
 class ProtocolTest : public QObject
@@ -373,19 +388,7 @@ private slots:
     /// One slow worker doesn't hold the others up: with pull they process nearly everything.
     void oneSlowRankDoesNotHoldTheOthersUp()
     {
-        std::mt19937_64 random(1);
-        FileIndex index;
-        for (std::uint32_t i = 0; i < 400; ++i) {
-            index.frames.push_back(
-                {.offset = i * 100ULL, .length = 100, .type = frame_types::scan, .index = i});
-        }
-        index.plainSize = 40'000;
-        const LogicalStream stream =
-            makeLogicalStream({{.path = "/a.g3", .item = 0, .isBlock = false}},
-                              {index},
-                              test::usualDataTypes(),
-                              Deduplicate::Yes);
-        FrameWalk walk(stream, 100);
+        const LogicalStream stream = streamOfScans(400);
         Outbox out;
         CoordinatorSettings settings;
         settings.ownerBytes = settings.computeBytes = settings.metadataBytes = 1 << 20;
@@ -430,6 +433,65 @@ private slots:
         }
         QVERIFY(done[1] <= settings.bundlesPerRank);
         QCOMPARE(done[1] + done[2] + done[3], std::uint64_t(400));
+    }
+
+    /// Readers are few bundles ahead of the compute ranks, and further when these wait for reading.
+    void readersGoFurtherAheadWhenRanksWait()
+    {
+        const LogicalStream stream = streamOfScans(400);
+        CoordinatorSettings settings;
+        settings.ownerBytes = settings.computeBytes = settings.metadataBytes = 1 << 20;
+        const auto mostAhead = [&](bool areReadInTime) {
+            Coordinator coordinator(stream,
+                                    std::make_unique<FrameWalk>(stream, 100),
+                                    makeLayout(2, 1, false),
+                                    settings);
+            std::deque<std::uint64_t> unread;
+            std::deque<std::uint64_t> undone;
+            std::size_t most = 0;
+            Outbox out;
+            coordinator.start(out);
+            while (!unread.empty() || !undone.empty() || !out.empty()) {
+                for (const Message& message : std::exchange(out, {})) {
+                    if (static_cast<MessageKind>(message.tag) == MessageKind::Announce) {
+                        unread.push_back(contentOf<Announce>(message).plan.id);
+                    }
+                }
+                most = std::max(most, unread.size() + undone.size());
+                while (!unread.empty() && (areReadInTime || undone.empty())) {
+                    coordinator.handle(BundleRead{unread.front()});
+                    undone.push_back(unread.front());
+                    unread.pop_front();
+                }
+                if (!undone.empty()) {
+                    coordinator.handle(
+                        1,
+                        BundleDone{
+                            .id = undone.front(), .frames = 1, .trouble = {}, .metadataSeen = 0},
+                        out);
+                    undone.pop_front();
+                }
+            }
+            return most;
+        };
+        QCOMPARE(mostAhead(true), std::size_t(8));
+        QVERIFY(mostAhead(false) > 100);
+    }
+
+    void readAheadShrinksAgain()
+    {
+        ReadAhead ahead(8);
+        ahead.cameLate();
+        ahead.cameLate();
+        QCOMPARE(ahead.bundles(), std::size_t(32));
+        for (int i = 0; i < 16 * 20; ++i) {
+            ahead.cameInTime();
+        }
+        QCOMPARE(ahead.bundles(), std::size_t(12));
+        for (int i = 0; i < 1000; ++i) {
+            ahead.cameInTime();
+        }
+        QCOMPARE(ahead.bundles(), std::size_t(8));
     }
 
     /// A frame that ends twice, or a bundle that comes back from the wrong rank, is told, not
