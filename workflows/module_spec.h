@@ -38,8 +38,9 @@ struct ParameterSpec
     bool acceptsText = false;         ///< a StringList that may be one text instead, and stays one
 };
 
-/// A frame key that a module reads or writes. "{parameter}" in `key` stands for that parameter's
-/// value(s). Of metadata frames a module reads the latest that has the key.
+/// A frame key that a module reads or writes. "{parameter}" in `key`, `units` and `unitsLike`
+/// stands for that parameter's value(s), for nothing if it is absent. Of metadata frames a module
+/// reads the latest that has the key.
 struct KeySpec
 {
     std::string key;
@@ -47,6 +48,10 @@ struct KeySpec
     std::string frames = "Scan";
     bool isRequired = true;
     bool mustBeData = false; ///< frames of these types count only as data frames
+    /// Units of timestreams: those that can be read (none: any), or the one that is written.
+    std::vector<std::string> units = {};
+    std::string unitsLike = {}; ///< writes: the key that is read whose units it has else
+    bool inOneUnit = false;     ///< reads: in all frames the same
 };
 
 struct ModuleSpec

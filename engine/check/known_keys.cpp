@@ -65,21 +65,24 @@ private:
 
 } // namespace
 
-KnownKeys::KnownKeys(std::span<const FrameShape> shapes)
+KnownKeys::KnownKeys(std::span<const SeenShape> shapes)
 {
-    std::map<FrameType, std::size_t> shapesOfType;
-    std::map<std::pair<FrameType, std::string>, std::size_t> shapesWithKey;
-    for (const FrameShape& shape : shapes) {
-        ++shapesOfType[shape.type];
+    for (const auto& [shape, where] : shapes) {
         Keys& keys = types_[shape.type];
-        for (const auto& [name, className] : shape.keys) {
-            keys[name].classes.insert(className);
-            ++shapesWithKey[{shape.type, name}];
+        for (const ShapeKey& key : shape.keys) {
+            KnownKey& known = keys[key.name];
+            known.isEverywhere = true;
+            known.classes.insert(key.className);
+            known.units.emplace(key.units, where);
         }
     }
-    for (auto& [type, keys] : types_) {
-        for (auto& [name, key] : keys) {
-            key.isEverywhere = shapesWithKey[{type, name}] >= shapesOfType[type];
+    for (const auto& [shape, where] : shapes) {
+        for (auto& [name, known] : types_[shape.type]) {
+            if (known.isEverywhere &&
+                !std::ranges::binary_search(shape.keys, name, {}, &ShapeKey::name)) {
+                known.isEverywhere = false;
+                known.without = where;
+            }
         }
     }
 }
@@ -119,9 +122,12 @@ bool KnownKeys::hasMatchAnywhere(std::string_view pattern) const
     });
 }
 
-void KnownKeys::add(FrameType type, const std::string& key, const std::string& className)
+void KnownKeys::add(FrameType type,
+                    const std::string& key,
+                    const std::string& className,
+                    const std::map<std::string, std::string>& units)
 {
-    types_[type][key] = {{className}, true};
+    types_[type][key] = {.classes = {className}, .units = units, .isEverywhere = true};
 }
 
 void KnownKeys::rename(FrameType type, const std::map<std::string, std::string, std::less<>>& names)

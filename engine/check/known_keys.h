@@ -2,7 +2,7 @@
 // Which keys, of which classes, the frames of each type have at one place of the pipeline.
 #pragma once
 
-#include "engine/stream/file_index.h"
+#include "engine/check/shape_check.h"
 
 #include <map>
 #include <optional>
@@ -17,13 +17,16 @@ namespace scanweave {
 struct KnownKey
 {
     std::set<std::string> classes; ///< "" stands for any
-    bool isEverywhere = false;     ///< in every frame of the type
+    /// Units of timestreams ("" is not known), and a frame that has it in them.
+    std::map<std::string, std::string> units = {};
+    bool isEverywhere = false; ///< in every frame of the type
+    std::string without = {};  ///< a frame that hasn't got it
 };
 
 class KnownKeys
 {
 public:
-    explicit KnownKeys(std::span<const FrameShape> shapes);
+    explicit KnownKeys(std::span<const SeenShape> shapes);
 
     bool hasType(FrameType type) const { return types_.contains(type); }
     /// "Scan, Calibration": for messages.
@@ -35,7 +38,10 @@ public:
     bool hasMatchAnywhere(std::string_view pattern) const;
 
     /// From now on every frame of the type has the key. An empty class stands for any.
-    void add(FrameType type, const std::string& key, const std::string& className);
+    void add(FrameType type,
+             const std::string& key,
+             const std::string& className,
+             const std::map<std::string, std::string>& units = {});
     /// From now on frames of the type have only keys for which `isKept` says so.
     template <class IsKept>
     void retain(FrameType type, IsKept&& isKept)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Whether a module finds the keys that it reads, and what it makes of the frames.
+// Whether a module finds the keys that it reads in the units that it takes, and what it makes of
+// the frames.
 #include "engine/check/check_state.h"
 #include "engine/pipeline/key_patterns.h"
 #include "workflows/json_location.h"
@@ -32,6 +33,12 @@ std::string joined(const std::set<std::string>& classes)
         text += (text.empty() ? "" : " or ") + (name.empty() ? "no object" : name);
     }
     return text;
+}
+
+/// " (frame 3 of /data/0412.g3)"
+std::string exampleText(const std::string& where)
+{
+    return where.empty() ? "" : " (" + where + ")";
 }
 
 std::string placeholderOf(const ParameterSpec& parameter)
@@ -153,6 +160,32 @@ private:
         return keys;
     }
 
+    void appendKeysOf(const std::string& text, std::vector<NamedKey>& keys) const
+    {
+        KeySpec asKey;
+        asKey.key = text;
+        for (NamedKey& key : keysOf(asKey)) {
+            keys.push_back(std::move(key));
+        }
+    }
+
+    /// The units in which `write` leaves its key in frames of the type.
+    std::map<std::string, std::string> unitsOf(const KeySpec& write, FrameType type) const
+    {
+        std::vector<NamedKey> set;
+        for (const std::string& units : write.units) {
+            appendKeysOf(units, set);
+        }
+        if (!set.empty()) {
+            return {{set.front().key, ""}};
+        }
+        std::vector<NamedKey> sources;
+        appendKeysOf(write.unitsLike, sources);
+        const KnownKey* source =
+            sources.size() == 1 ? known_.find(type, sources.front().key) : nullptr;
+        return source == nullptr ? std::map<std::string, std::string>() : source->units;
+    }
+
     /// The types of a KeySpec::frames: a list with commas, "*" for all.
     std::vector<FrameType> typesOf(std::string_view frames) const
     {
@@ -239,9 +272,61 @@ private:
                 Problem::Severity::Warning,
                 key.pointer,
                 "some " + read.frames + " frames have no \"" + key.key + "\", which module \"" +
-                    use_.name + "\" reads",
+                    use_.name + "\" reads" + exampleText(found->without),
                 "leave those frames out before, or set \"on_error\": {\"module\": \"skip\"}");
         }
+        if (found != nullptr) {
+            checkUnits(key, read, *found);
+        }
+    }
+
+    void checkUnits(const NamedKey& key, const KeySpec& read, const KnownKey& found)
+    {
+        std::vector<NamedKey> taken;
+        for (const std::string& units : read.units) {
+            appendKeysOf(units, taken);
+        }
+        if (!taken.empty()) {
+            std::vector<std::string> wrong;
+            for (const auto& [units, where] : found.units) {
+                if (!units.empty() &&
+                    std::ranges::find(taken, units, &NamedKey::key) == taken.end()) {
+                    wrong.push_back(units);
+                }
+            }
+            if (!wrong.empty()) {
+                reportUnits(
+                    key, taken, wrong.size() < found.units.size(), *found.units.find(wrong[0]));
+            }
+        }
+        if (read.inOneUnit && found.units.size() > 1 && !found.units.contains("")) {
+            const auto& [one, whereOne] = *found.units.begin();
+            const auto& [other, whereOther] = *std::next(found.units.begin());
+            state_.report(Problem::Severity::Warning,
+                          key.pointer,
+                          "\"" + key.key + "\" is in units " + one + exampleText(whereOne) +
+                              " and in " + other + exampleText(whereOther) + ", which module \"" +
+                              use_.name + "\" can't put together",
+                          "calibrate it before, or give the files to two workflows");
+        }
+    }
+
+    void reportUnits(const NamedKey& key,
+                     const std::vector<NamedKey>& taken,
+                     bool areSomeRight,
+                     const std::pair<const std::string, std::string>& wrong)
+    {
+        std::string wanted;
+        for (const NamedKey& units : taken) {
+            wanted += (wanted.empty() ? "" : " or ") + units.key;
+        }
+        state_.report(areSomeRight ? Problem::Severity::Warning : Problem::Severity::Error,
+                      key.pointer,
+                      "module \"" + use_.name + "\" reads \"" + key.key + "\" in units " + wanted +
+                          ", but " + (areSomeRight ? "some frames have it" : "it is") + " in " +
+                          wrong.first + exampleText(wrong.second),
+                      "name a key in units " + wanted +
+                          ", or convert it before (module \"calibrate\")");
     }
 
     /// Of metadata, modules remember the latest frame that has the key: not all of them need to.
@@ -287,7 +372,7 @@ private:
                     if (isPattern(key.key)) {
                         known_.addAnything(type);
                     } else {
-                        known_.add(type, key.key, write.className);
+                        known_.add(type, key.key, write.className, unitsOf(write, type));
                     }
                 }
             }

@@ -5,7 +5,8 @@
 #include "engine/check/check_state.h"
 
 #include <algorithm>
-#include <tuple>
+#include <set>
+#include <utility>
 
 namespace scanweave {
 
@@ -24,22 +25,25 @@ std::string meantText(const std::optional<std::string>& nearest)
                    : "see the keys with: scanweave inspect --keys FILE";
 }
 
-std::vector<FrameShape> mergeShapes(std::span<const FileIndex> indexes)
+std::vector<SeenShape> mergeShapes(std::span<const FileIndex> indexes)
 {
-    std::vector<FrameShape> all;
+    std::vector<SeenShape> all;
+    std::set<std::pair<FrameType, std::vector<ShapeKey>>> seen;
     for (const FileIndex& index : indexes) {
-        all.insert(all.end(), index.shapes.begin(), index.shapes.end());
+        for (std::size_t i = 0; i < index.shapes.size(); ++i) {
+            const FrameShape& shape = index.shapes[i];
+            if (seen.emplace(shape.type, shape.keys).second) {
+                all.push_back({shape,
+                               "frame " + std::to_string(index.shapeFrames[i]) + " of " +
+                                   index.identity.path});
+            }
+        }
     }
-    const auto lessThan = [](const FrameShape& a, const FrameShape& b) {
-        return std::tie(a.type, a.keys) < std::tie(b.type, b.keys);
-    };
-    std::sort(all.begin(), all.end(), lessThan);
-    all.erase(std::unique(all.begin(), all.end()), all.end());
     return all;
 }
 
 std::vector<Problem> checkAgainstShapes(const Workflow& workflow,
-                                        std::span<const FrameShape> shapes,
+                                        std::span<const SeenShape> shapes,
                                         std::span<const ModuleSpec> modules)
 {
     if (shapes.empty()) {

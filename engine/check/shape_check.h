@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Checks a workflow against the frames that its inputs really hold: keys and classes, followed
-// through the modules.
+// Checks a workflow against the frames that its inputs really hold: keys, classes and units,
+// followed through the modules.
 #pragma once
 
 #include "engine/stream/file_index.h"
@@ -9,20 +9,28 @@
 #include "workflows/workflow.h"
 
 #include <span>
+#include <string>
 #include <vector>
 
 namespace scanweave {
 
+/// A shape, and the first frame that has it.
+struct SeenShape
+{
+    FrameShape shape;
+    std::string where = {}; ///< "frame 3 of /data/0412.g3"
+};
+
 /// Every different shape in the indexes, once.
-std::vector<FrameShape> mergeShapes(std::span<const FileIndex> indexes);
+std::vector<SeenShape> mergeShapes(std::span<const FileIndex> indexes);
 
 /// What the modules and the accumulation want of frames and the frames don't have: keys that no
-/// frame has and no earlier module writes, keys of another class, frame types that don't occur.
-/// Problems carry JSON pointers; line and column are left at 0 for the caller who has the text.
-/// Modules that `modules` doesn't know are passed over (validation names them). An error means that
-/// the run can't work; a warning that it may not for some frames.
+/// frame has and no earlier module writes, keys of another class or in other units, frame types
+/// that don't occur. Problems carry JSON pointers; line and column are left at 0 for the caller who
+/// has the text. Modules that `modules` doesn't know are passed over (validation names them). An
+/// error means that the run can't work; a warning that it may not for some frames.
 std::vector<Problem> checkAgainstShapes(const Workflow& workflow,
-                                        std::span<const FrameShape> shapes,
+                                        std::span<const SeenShape> shapes,
                                         std::span<const ModuleSpec> modules);
 
 } // namespace scanweave

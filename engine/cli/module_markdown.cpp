@@ -113,13 +113,28 @@ std::string keyLines(const std::string& verb, const std::vector<KeySpec>& keys)
     std::string text;
     for (const KeySpec& key : keys) {
         text += "- " + verb + ' ' + inCode(key.key) + " (" +
-                (key.className.empty() ? "any class" : key.className) + ") in " + key.frames +
-                " frames" + (key.isRequired ? "" : ", if there") + '\n';
+                (key.className.empty() ? "any class" : key.className) + ") " + frameText(key) +
+                '\n';
     }
     return text;
 }
 
 } // namespace
+
+std::string frameText(const KeySpec& key)
+{
+    std::string text = "in " + key.frames + " frames";
+    for (const std::string& units : key.units) {
+        text += (&units == &key.units.front() ? ", in units " : " or ") + units;
+    }
+    if (!key.unitsLike.empty()) {
+        text += (key.units.empty() ? ", in the units of " : ", else in those of ") + key.unitsLike;
+    }
+    if (key.inOneUnit) {
+        text += ", in all of them in the same units";
+    }
+    return text + (key.isRequired ? "" : ", if there");
+}
 
 std::string modulesMarkdown(std::span<const ModuleSpec> specs)
 {

@@ -166,7 +166,7 @@ FileCheck checkFiles(CheckedWorkflow& workflow,
         check.bytes += file.index->identity.size;
         indexes.push_back(std::move(*file.index));
     }
-    const std::vector<FrameShape> shapes = mergeShapes(indexes);
+    const std::vector<SeenShape> shapes = mergeShapes(indexes);
     for (Problem& problem : checkAgainstShapes(workflow.loaded.workflow, shapes, modules)) {
         problems.push_back(std::move(problem));
     }

@@ -1,14 +1,71 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The first bytes of a blob: which class it holds.
+// The first bytes of a blob: which class it holds, and in which units timestreams are.
 #include "engine/g3/blob_header.h"
 
+#include "engine/g3/archive_bytes.h"
 #include "engine/g3/byte_order.h"
+#include "engine/g3/units.h"
 
 namespace scanweave {
 
+namespace {
+
+constexpr std::uint32_t declaredType = 0x40000000; ///< of a pointer: needs no name
+
+/// Reads numbers one after the other while there are bytes.
+class HeaderBytes
+{
+public:
+    HeaderBytes(std::span<const std::byte> bytes, ByteOrder order)
+        : bytes_(bytes)
+        , order_(order)
+    {}
+
+    template <class T>
+    std::optional<T> take()
+    {
+        if (bytes_.size() < sizeof(T)) {
+            return std::nullopt;
+        }
+        const auto value = load<T>(bytes_.data(), order_);
+        bytes_ = bytes_.subspan(sizeof(T));
+        return value;
+    }
+
+    bool skip(std::uint64_t bytes)
+    {
+        if (bytes_.size() < bytes) {
+            return false;
+        }
+        bytes_ = bytes_.subspan(static_cast<std::size_t>(bytes));
+        return true;
+    }
+
+    /// True when the number that comes next is `expected`.
+    bool skipNumber(std::uint32_t expected) { return take<std::uint32_t>() == expected; }
+
+private:
+    std::span<const std::byte> bytes_;
+    ByteOrder order_;
+};
+
+/// Goes to the first timestream of a map, up to its version.
+bool enterFirstTimestream(HeaderBytes& bytes, std::uint32_t mapVersion)
+{
+    const auto count = bytes.take<std::uint64_t>();
+    const auto nameLength = bytes.take<std::uint64_t>();
+    if (!count || *count == 0 || !nameLength || !bytes.skip(*nameLength)) {
+        return false;
+    }
+    // Before version 3 timestreams were stored in place; since then behind pointers, of which the
+    // first can only be null or lead to a new object.
+    return mapVersion < 3 || (bytes.skipNumber(declaredType) && bytes.skip(sizeof(std::uint32_t)));
+}
+
+} // namespace
+
 std::string_view blobClassName(std::span<const std::byte> blob)
 {
-    constexpr std::uint32_t declaredType = 0x40000000;
     constexpr std::uint32_t newName = 0x80000000;
     constexpr std::size_t nameBegin = 1 + 4 + 8;
 
@@ -31,6 +88,27 @@ std::string_view blobClassName(std::span<const std::byte> blob)
         return {};
     }
     return {reinterpret_cast<const char*>(blob.data() + nameBegin), length};
+}
+
+std::optional<SampleUnits> blobUnits(std::span<const std::byte> blob)
+{
+    const std::string_view name = blobClassName(blob);
+    const bool isMap = name == "G3TimestreamMap";
+    if (!isMap && name != "G3Timestream") {
+        return std::nullopt;
+    }
+    // Behind the name: the object's number, the version of its class and that of G3FrameObject.
+    HeaderBytes bytes(blob.subspan(1 + 4 + 8 + name.size()), *byteOrderOf(blob[0]));
+    const bool isObject = bytes.skip(sizeof(std::uint32_t));
+    const auto version = bytes.take<std::uint32_t>();
+    if (!isObject || !version || !bytes.skipNumber(frameObjectVersion)) {
+        return std::nullopt;
+    }
+    if (isMap && (!enterFirstTimestream(bytes, *version) || !bytes.take<std::uint32_t>())) {
+        return std::nullopt;
+    }
+    const auto units = bytes.take<std::uint32_t>();
+    return units ? std::optional(static_cast<SampleUnits>(*units)) : std::nullopt;
 }
 
 } // namespace scanweave

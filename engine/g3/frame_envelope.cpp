@@ -118,8 +118,7 @@ void walkEntry(ByteSource& source,
     const auto bytes = need(source, headSize + static_cast<std::size_t>(shown));
     const std::string_view key(reinterpret_cast<const char*>(bytes.data()) + 8,
                                static_cast<std::size_t>(keyLength));
-    visitor->entry(
-        key, blobClassName(bytes.subspan(headSize)), source.position() + headSize, blobSize);
+    visitor->entry(key, bytes.subspan(headSize), source.position() + headSize, blobSize);
     pass(source, headSize);
     pass(source, blobSize);
 }

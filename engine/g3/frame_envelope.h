@@ -62,9 +62,10 @@ class FrameVisitor
 public:
     virtual void header(const FrameHeader& header) = 0;
 
-    /// `key` and `className` are valid during the call.
+    /// `key` and `blobBegin` (blobHeaderSize bytes, or the blob if it is shorter) are valid during
+    /// the call.
     virtual void entry(std::string_view key,
-                       std::string_view className,
+                       std::span<const std::byte> blobBegin,
                        std::uint64_t blobOffset,
                        std::uint64_t blobSize) = 0;
 
@@ -72,9 +73,9 @@ protected:
     ~FrameVisitor() = default;
 };
 
-/// Goes from a frame's begin to the next one's, looking at lengths, keys (and class names, for a
-/// visitor) only. False at the end of the data. Throws Error, without place, when there is no valid
-/// frame.
+/// Goes from a frame's begin to the next one's, looking at lengths, keys (and the begin of blobs,
+/// for a visitor) only. False at the end of the data. Throws Error, without place, when there is no
+/// valid frame.
 bool walkFrame(ByteSource& source, FrameVisitor* visitor);
 
 } // namespace scanweave

@@ -2,6 +2,7 @@
 // What is in a file, without reading its data.
 #include "engine/g3/frame_scan.h"
 
+#include "engine/g3/blob_header.h"
 #include "engine/g3/byte_source.h"
 #include "engine/g3/compression.h"
 #include "engine/g3/frame_envelope.h"
@@ -32,7 +33,7 @@ public:
     }
 
     void entry(std::string_view key,
-               std::string_view className,
+               std::span<const std::byte> blobBegin,
                std::uint64_t blobOffset,
                std::uint64_t blobSize) override
     {
@@ -41,7 +42,8 @@ public:
         }
         ScannedKey& scanned = frame_.keys[keys_++];
         scanned.name = key;
-        scanned.className = className;
+        scanned.className = blobClassName(blobBegin);
+        scanned.units = blobUnits(blobBegin);
         scanned.blobOffset = blobOffset;
         scanned.blobSize = blobSize;
     }

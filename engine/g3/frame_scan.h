@@ -15,11 +15,14 @@
 
 namespace scanweave {
 
+enum class SampleUnits : std::uint32_t; // units.h
+
 struct ScannedKey
 {
     std::string name;
-    std::string className;        ///< "" when the blob is no object
-    std::uint64_t blobOffset = 0; ///< in the file (decompressed)
+    std::string className;            ///< "" when the blob is no object
+    std::optional<SampleUnits> units; ///< of timestreams, see blobUnits
+    std::uint64_t blobOffset = 0;     ///< in the file (decompressed)
     std::uint64_t blobSize = 0;
 };
 

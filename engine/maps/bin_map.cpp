@@ -423,6 +423,7 @@ void addBinMap(ModuleRegistry& registry)
         scanKey("{rotation}", ""),
         scanKey("{weights}", G3MapDouble::staticClassName),
         calibrationKey("{bolometer_properties}", BolometerPropertiesMap::staticClassName)};
+    spec.reads.front().inOneUnit = true;
     spec.example =
         R"({"use": "bin_map", "key": "Filtered", "weights": "TimestreamWeights", "longitude": 134.8, "latitude": -47.5, "width": 12, "height": 6})";
     registry.add(std::move(spec), [](const nlohmann::ordered_json& parameters) {

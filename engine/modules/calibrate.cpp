@@ -171,9 +171,10 @@ void addCalibrate(ModuleRegistry& registry)
                                "what to do with a detector whose factor is missing, not finite, "
                                "or zero when divided by: stop, or leave the detector out"),
               {"fail", "drop"})};
-    spec.reads = {scanKey("{key}", G3TimestreamMap::staticClassName),
+    spec.reads = {scanKey("{key}", G3TimestreamMap::staticClassName, {"{from}"}),
                   calibrationKey("{factor}", G3MapDouble::staticClassName)};
-    spec.writes = {scanKey("{output}", G3TimestreamMap::staticClassName)};
+    spec.writes = {filteredTimestreams()};
+    spec.writes.front().units = {"{units}"};
     spec.example =
         R"({"use": "calibrate", "key": "RawTimestreams_I", "factor": "CalibratorResponse", "from": "Counts", "units": "Power", "output": "CalTimestreams"})";
     registry.add(std::move(spec), [](const nlohmann::ordered_json& parameters) {

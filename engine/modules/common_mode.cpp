@@ -117,7 +117,7 @@ void addCommonMode(ModuleRegistry& registry)
         scanKey("{key}", G3TimestreamMap::staticClassName),
         scanKey("{weights}", G3MapDouble::staticClassName),
         ifThere(calibrationKey("{bolometer_properties}", BolometerPropertiesMap::staticClassName))};
-    spec.writes = {scanKey("{output}", G3TimestreamMap::staticClassName)};
+    spec.writes = {filteredTimestreams()};
     spec.example =
         R"({"use": "common_mode", "key": "Filtered", "by": ["wafer", "band"], "weights": "TimestreamWeights"})";
     registry.add(std::move(spec), [](const nlohmann::ordered_json& parameters) {

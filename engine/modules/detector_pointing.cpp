@@ -208,14 +208,14 @@ void addDetectorPointing(ModuleRegistry& registry)
                                      "the bolometer properties")),
         propertiesParameter()};
     spec.reads = {
-        scanKey("{longitude}", G3Timestream::staticClassName),
-        scanKey("{latitude}", G3Timestream::staticClassName),
+        scanKey("{longitude}", G3Timestream::staticClassName, {"Angle", "None"}),
+        scanKey("{latitude}", G3Timestream::staticClassName, {"Angle", "None"}),
         scanKey("{rotation}", G3TimestreamQuat::staticClassName),
         scanKey("{key}", G3TimestreamMap::staticClassName),
         ifThere(calibrationKey("{bolometer_properties}", BolometerPropertiesMap::staticClassName))};
     spec.writes = {scanKey("{output}", G3TimestreamQuat::staticClassName),
-                   scanKey("{detectors}Longitude", G3TimestreamMap::staticClassName),
-                   scanKey("{detectors}Latitude", G3TimestreamMap::staticClassName)};
+                   scanKey("{detectors}Longitude", G3TimestreamMap::staticClassName, {"Angle"}),
+                   scanKey("{detectors}Latitude", G3TimestreamMap::staticClassName, {"Angle"})};
     spec.example =
         R"({"use": "detector_pointing", "longitude": "OnlineBoresightRa", "latitude": "OnlineBoresightDec", "output": "BoresightRotation"})";
     registry.add(std::move(spec), [](const nlohmann::ordered_json& parameters) {

@@ -104,7 +104,7 @@ void addPolyFilter(ModuleRegistry& registry)
         asFrameKey(optionalParameter(
             "mask", ParameterType::String, "key of the samples that don't count in the fit"))};
     spec.reads = {scanKey("{key}", G3TimestreamMap::staticClassName), scanKey("{mask}", "")};
-    spec.writes = {scanKey("{output}", G3TimestreamMap::staticClassName)};
+    spec.writes = {filteredTimestreams()};
     spec.example =
         R"({"use": "poly_filter", "key": "RawTimestreams_I", "order": 3, "output": "Filtered"})";
     registry.add(std::move(spec), [](const nlohmann::ordered_json& parameters) {

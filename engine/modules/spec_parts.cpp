@@ -2,6 +2,8 @@
 // What the declarations of many modules have in common.
 #include "engine/modules/spec_parts.h"
 
+#include "engine/g3/timestream.h"
+
 #include <utility>
 
 namespace scanweave {
@@ -117,6 +119,20 @@ ParameterSpec oneOf(ParameterSpec parameter, std::vector<std::string> choices)
 KeySpec scanKey(std::string key, std::string_view className)
 {
     return keyOf(std::move(key), className, "Scan");
+}
+
+KeySpec scanKey(std::string key, std::string_view className, std::vector<std::string> units)
+{
+    KeySpec spec = scanKey(std::move(key), className);
+    spec.units = std::move(units);
+    return spec;
+}
+
+KeySpec filteredTimestreams()
+{
+    KeySpec spec = scanKey("{output}", G3TimestreamMap::staticClassName);
+    spec.unitsLike = "{key}";
+    return spec;
 }
 
 KeySpec calibrationKey(std::string key, std::string_view className)

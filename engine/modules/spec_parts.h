@@ -39,6 +39,12 @@ ParameterSpec oneOf(ParameterSpec parameter, std::vector<std::string> choices);
 /// Of Scan frames, and required.
 KeySpec scanKey(std::string key, std::string_view className);
 
+/// What scanKey() says, of timestreams in these units.
+KeySpec scanKey(std::string key, std::string_view className, std::vector<std::string> units);
+
+/// Timestreams "{output}" in the units of "{key}", from which they are made.
+KeySpec filteredTimestreams();
+
 /// Of Calibration frames, and required.
 KeySpec calibrationKey(std::string key, std::string_view className);
 

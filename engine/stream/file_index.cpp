@@ -4,6 +4,7 @@
 
 #include "engine/g3/frame.h"
 #include "engine/g3/frame_scan.h"
+#include "engine/g3/units.h"
 #include "engine/stream/sha256.h"
 
 #include <fcntl.h>
@@ -137,14 +138,15 @@ private:
 
     std::uint32_t shapeOf(const ScannedFrame& frame)
     {
-        std::vector<std::pair<std::string, std::string>> keys;
+        std::vector<ShapeKey> keys;
         keys.reserve(frame.keys.size());
         for (const ScannedKey& key : frame.keys) {
-            keys.emplace_back(key.name, key.className);
+            keys.push_back({key.name,
+                            key.className,
+                            std::string(key.units ? enumName(*key.units) : std::string_view())});
         }
-        const auto nameOf = [](const auto& key) -> const std::string& { return key.first; };
-        std::ranges::stable_sort(keys, {}, nameOf);
-        const auto repeated = std::ranges::unique(keys, {}, nameOf);
+        std::ranges::stable_sort(keys, {}, &ShapeKey::name);
+        const auto repeated = std::ranges::unique(keys, {}, &ShapeKey::name);
         keys.erase(repeated.begin(), repeated.end());
 
         const auto number = static_cast<std::uint32_t>(index_.shapes.size());
@@ -152,6 +154,7 @@ private:
             shapeNumbers_.try_emplace({frame.type, std::move(keys)}, number);
         if (isNew) {
             index_.shapes.push_back({frame.type, found->first.second});
+            index_.shapeFrames.push_back(static_cast<std::uint32_t>(frame.index));
         }
         return found->second;
     }
@@ -171,8 +174,7 @@ private:
     const std::vector<FrameType>& dataTypes_;
     const IndexProgress& progress_;
     FileIndex index_;
-    std::map<std::pair<FrameType, std::vector<std::pair<std::string, std::string>>>, std::uint32_t>
-        shapeNumbers_;
+    std::map<std::pair<FrameType, std::vector<ShapeKey>>, std::uint32_t> shapeNumbers_;
     std::map<ContentHash, std::int32_t> hashNumbers_;
     std::uint64_t reportedAt_ = 0;
     int framesSinceReport_ = 0;
@@ -293,9 +295,10 @@ void FileIndex::encode(WireWriter& writer) const
     });
     writer.putAll(shapes, [](WireWriter& to, const FrameShape& shape) {
         to.put(shape.type.code).putAll(shape.keys, [](WireWriter& keyTo, const auto& key) {
-            keyTo.put(key.first).put(key.second);
+            keyTo.put(key.name).put(key.className).put(key.units);
         });
     });
+    writer.putAll(shapeFrames, [](WireWriter& to, std::uint32_t frame) { to.put(frame); });
     writer.putAll(metadataHashes, putHash);
     writer.put(plainSize).put(endProcessingFrames);
     writer.put(static_cast<std::uint8_t>(damage.has_value()));
@@ -326,12 +329,13 @@ FileIndex FileIndex::decode(WireReader& reader)
                             from.take<std::int32_t>()};
     });
     index.shapes = reader.takeAll(12, [](WireReader& from) {
-        return FrameShape{FrameType{from.take<std::uint32_t>()},
-                          from.takeAll(16, [](WireReader& keyFrom) {
-                              return std::pair<std::string, std::string>{keyFrom.takeString(),
-                                                                         keyFrom.takeString()};
-                          })};
+        return FrameShape{
+            FrameType{from.take<std::uint32_t>()}, from.takeAll(24, [](WireReader& keyFrom) {
+                return ShapeKey{keyFrom.takeString(), keyFrom.takeString(), keyFrom.takeString()};
+            })};
     });
+    index.shapeFrames =
+        reader.takeAll(4, [](WireReader& from) { return from.take<std::uint32_t>(); });
     index.metadataHashes = reader.takeAll(sizeof(ContentHash), takeHash);
     index.plainSize = reader.take<std::uint64_t>();
     index.endProcessingFrames = reader.take<std::uint64_t>();
@@ -342,6 +346,9 @@ FileIndex FileIndex::decode(WireReader& reader)
     index.badFrames = reader.takeAll(24, [](WireReader& from) {
         return BadFrame{from.take<std::uint64_t>(), from.take<std::uint64_t>(), from.takeString()};
     });
+    if (index.shapeFrames.size() != index.shapes.size()) {
+        throw Error("an index doesn't tell where its shapes are");
+    }
     const auto hashes = static_cast<std::int64_t>(index.metadataHashes.size());
     for (const IndexedFrame& frame : index.frames) {
         if (frame.shape >= index.shapes.size() || frame.metadata < IndexedFrame::isBad ||

@@ -11,6 +11,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -38,11 +39,24 @@ struct FileIdentity
     static FileIdentity of(const std::string& path);
 };
 
+struct ShapeKey
+{
+    std::string name = {};
+    std::string className = {};
+    std::string units = {}; ///< "Counts": of timestreams; "" when there are none or not known
+
+    friend bool operator==(const ShapeKey&, const ShapeKey&) = default;
+    friend bool operator<(const ShapeKey& a, const ShapeKey& b)
+    {
+        return std::tie(a.name, a.className, a.units) < std::tie(b.name, b.className, b.units);
+    }
+};
+
 /// The keys that frames of a type have: files hold many frames and few shapes.
 struct FrameShape
 {
     FrameType type;
-    std::vector<std::pair<std::string, std::string>> keys; ///< name and class, sorted by name
+    std::vector<ShapeKey> keys; ///< sorted by name
 
     friend bool operator==(const FrameShape&, const FrameShape&) = default;
 };
@@ -89,6 +103,8 @@ struct FileIndex
     FileIdentity identity;
     std::vector<IndexedFrame> frames;
     std::vector<FrameShape> shapes;
+    std::vector<std::uint32_t>
+        shapeFrames; ///< for each shape, the first IndexedFrame::index with it
     std::vector<ContentHash> metadataHashes;
     std::uint64_t plainSize = 0;           ///< decompressed size
     std::uint64_t endProcessingFrames = 0; ///< left out of `frames`; files should not have any

@@ -21,7 +21,7 @@ namespace fs = std::filesystem;
 constexpr std::string_view magic = "scanweave index\n";
 
 /// Goes up with every change of what FileIndex::encode writes or of what an index means.
-constexpr std::uint32_t version = 1;
+constexpr std::uint32_t version = 2;
 
 std::vector<FrameType> sorted(std::vector<FrameType> types)
 {

@@ -43,6 +43,25 @@ std::vector<ModuleSpec> someModules()
     smooth.parameters = {output, keyParameter("input", "RawTimestreams_I")};
     smooth.reads = {{"{input}", "G3TimestreamMap", "Scan", true}};
     smooth.writes = {{"{output}", "G3TimestreamMap", "Scan", true}};
+    smooth.writes.front().unitsLike = "{input}";
+
+    ParameterSpec from;
+    from.name = "from";
+    from.isOptional = true;
+    ParameterSpec to = from;
+    to.name = "to";
+    ModuleSpec gain;
+    gain.name = "gain";
+    gain.parameters = {keyParameter("input"), from, to};
+    gain.reads = {{"{input}", "G3TimestreamMap", "Scan", true}};
+    gain.reads.front().units = {"{from}"};
+    gain.writes = {{"{input}", "G3TimestreamMap", "Scan", true}};
+    gain.writes.front().units = {"{to}"};
+    gain.writes.front().unitsLike = "{input}";
+    ModuleSpec map;
+    map.name = "map";
+    map.reads = {{"Raw", "G3TimestreamMap", "Scan", true}};
+    map.reads.front().inOneUnit = true;
 
     ParameterSpec frames;
     frames.name = "frames";
@@ -72,7 +91,7 @@ std::vector<ModuleSpec> someModules()
     ModuleSpec adder;
     adder.name = "adder";
     adder.reads = {{"T", "", "Map", false, true}};
-    return {smooth, keep, drop, anything, optional, rename, calibrated, adder};
+    return {smooth, keep, drop, anything, optional, rename, calibrated, adder, gain, map};
 }
 
 ModuleUse use(const std::string& name,
@@ -93,7 +112,11 @@ QStringList found(const Workflow& workflow, const std::vector<FrameShape>& shape
 {
     QStringList texts;
     const auto modules = someModules();
-    for (const Problem& problem : checkAgainstShapes(workflow, shapes, modules)) {
+    std::vector<SeenShape> seen;
+    for (const FrameShape& shape : shapes) {
+        seen.push_back({shape, "frame " + std::to_string(seen.size()) + " of a.g3"});
+    }
+    for (const Problem& problem : checkAgainstShapes(workflow, seen, modules)) {
         texts << QString("%1 %2: %3 (%4)")
                      .arg(problem.severity == Problem::Severity::Error ? "error" : "warning")
                      .arg(problem.pointer.c_str(), problem.message.c_str(), problem.cure.c_str());
@@ -157,6 +180,61 @@ private slots:
                  QStringList{"error /modules/0/input: module \"smooth\" reads \"SourceName\" as "
                              "G3TimestreamMap, but it "
                              "is G3String (name a key of class G3TimestreamMap)"});
+    }
+
+    void namesUnitsThatAModuleDoesNotTake()
+    {
+        const FrameShape counts{frame_types::scan, {{"Raw", "G3TimestreamMap", "Counts"}}};
+        const FrameShape tcmb{frame_types::scan, {{"Raw", "G3TimestreamMap", "Tcmb"}}};
+        const ModuleUse gain = use("gain", {{"input", "Raw"}, {"from", "Counts"}});
+        QCOMPARE(found(workflowWith({gain}), {counts}), nothing);
+        QCOMPARE(found(workflowWith({gain}), {tcmb}),
+                 QStringList{"error /modules/0/input: module \"gain\" reads \"Raw\" in units "
+                             "Counts, but it is in Tcmb (frame 0 of a.g3) (name a key in units "
+                             "Counts, or convert it before (module \"calibrate\"))"});
+        const auto some = found(workflowWith({gain}), {counts, tcmb});
+        QCOMPARE(some.size(), 1);
+        QVERIFY2(some[0].startsWith("warning /modules/0/input: module \"gain\" reads \"Raw\" in "
+                                    "units Counts, but some frames have it in Tcmb (frame 1 of "
+                                    "a.g3)"),
+                 qPrintable(some[0]));
+        QCOMPARE(found(workflowWith({use("gain", {{"input", "Raw"}})}), {counts, tcmb}), nothing);
+    }
+
+    void followsUnitsThroughModules()
+    {
+        const FrameShape counts{frame_types::scan, {{"Raw", "G3TimestreamMap", "Counts"}}};
+        const ModuleUse smooth = use("smooth", {{"input", "Raw"}});
+        const auto gain = [](const char* input, const char* from, const char* to) {
+            return use("gain", {{"input", input}, {"from", from}, {"to", to}});
+        };
+        // Smoothing keeps units, the gain changes those of its own key.
+        QCOMPARE(found(workflowWith({smooth, gain("RawSmooth", "Counts", "Power")}), {counts}),
+                 nothing);
+        QCOMPARE(
+            found(workflowWith(
+                      {gain("Raw", "Counts", "Power"), smooth, gain("RawSmooth", "Power", "Tcmb")}),
+                  {counts}),
+            nothing);
+        const auto twice =
+            found(workflowWith({gain("Raw", "Counts", "Power"), gain("Raw", "Counts", "Power")}),
+                  {counts});
+        QCOMPARE(twice.size(), 1);
+        QVERIFY2(twice[0].startsWith("error /modules/1/input: module \"gain\" reads \"Raw\" in "
+                                     "units Counts, but it is in Power ("),
+                 qPrintable(twice[0]));
+    }
+
+    void framesInDifferentUnitsMakeNoMap()
+    {
+        const FrameShape counts{frame_types::scan, {{"Raw", "G3TimestreamMap", "Counts"}}};
+        const FrameShape tcmb{frame_types::scan, {{"Raw", "G3TimestreamMap", "Tcmb"}}};
+        QCOMPARE(found(workflowWith({use("map")}), {counts}), nothing);
+        const auto texts = found(workflowWith({use("map")}), {counts, tcmb});
+        QCOMPARE(texts.size(), 1);
+        QVERIFY2(texts[0].startsWith("warning /modules/0: \"Raw\" is in units Counts (frame 0 of "
+                                     "a.g3) and in Tcmb (frame 1 of a.g3)"),
+                 qPrintable(texts[0]));
     }
 
     void aKeyMustBeWrittenBefore()
@@ -303,9 +381,17 @@ private slots:
     void shapesAreMergedOnce()
     {
         std::vector<FileIndex> indexes(2);
+        indexes[0].identity.path = "a.g3";
         indexes[0].shapes = {scan, observation};
+        indexes[0].shapeFrames = {1, 0};
+        indexes[1].identity.path = "b.g3";
         indexes[1].shapes = {observation, turnaround};
-        QCOMPARE(mergeShapes(indexes).size(), std::size_t{3});
+        indexes[1].shapeFrames = {0, 7};
+        const auto shapes = mergeShapes(indexes);
+        QCOMPARE(shapes.size(), std::size_t{3});
+        QVERIFY(shapes[1].shape == observation);
+        QCOMPARE(shapes[1].where, "frame 0 of a.g3");
+        QCOMPARE(shapes[2].where, "frame 7 of b.g3");
     }
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Objects of real files against their recorded values: every class, older versions, both byte
 // orders, damage.
+#include "engine/g3/blob_header.h"
 #include "engine/g3/frame_reader.h"
 #include "engine/g3/object_codec.h"
 #include "engine/g3/object_json.h"
@@ -100,6 +101,34 @@ private slots:
             const auto blob = frame.blob(key);
             const auto again = encodeObject(*decodeObject(blob));
             QVERIFY2(again.text() == blob.text(), key.c_str());
+        });
+    }
+
+    /// The index looks at the first bytes of blobs only, also of old versions and byte orders.
+    void unitsAreInTheFirstBytes_data() { addFiles({"types", "types_old", "obs"}); }
+    void unitsAreInTheFirstBytes()
+    {
+        SCANWEAVE_NEED_GOLDEN();
+        QFETCH(QString, path);
+        forEachObject(path.toStdString(), [](const Frame& frame, const auto& key, const auto&) {
+            if (!frame.has(key)) {
+                return;
+            }
+            const SharedBytes blob = frame.blob(key);
+            const auto begin = blob.span().first(std::min(blob.size(), blobHeaderSize));
+            const FrameObjectPtr object = frame.object(key);
+            const auto* timestream = dynamic_cast<const G3Timestream*>(object.get());
+            if (const auto* map = dynamic_cast<const G3TimestreamMap*>(object.get());
+                map != nullptr && map->className() == G3TimestreamMap::staticClassName) {
+                timestream = map->items.empty() ? nullptr : map->items.front().second.get();
+            }
+            QVERIFY2(blobUnits(begin) ==
+                         (timestream == nullptr ? std::nullopt : std::optional(timestream->units)),
+                     key.c_str());
+            for (std::size_t size = 0; size < begin.size(); ++size) {
+                const auto units = blobUnits(begin.first(size)); // cut anywhere
+                QVERIFY(!units || units == timestream->units);
+            }
         });
     }
 

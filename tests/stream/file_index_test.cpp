@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Indexes of files, good and damaged, against golden ones.
+#include "engine/g3/frame_writer.h"
+#include "engine/g3/timestream.h"
 #include "engine/stream/file_index.h"
 #include "tests/stream/golden_index.h"
 #include "tests/support/frame_factory.h"
@@ -64,6 +66,7 @@ private slots:
     void matchesTheRecordedIndex();
     void tellsTheRecordedDamage_data();
     void tellsTheRecordedDamage();
+    void tellsUnitsOfTimestreams();
     void tellsFramesShapesAndHashes();
     void sameMetadataHasOneHash();
     void aCutFileTellsTheFramesBefore_data();
@@ -121,15 +124,43 @@ void FileIndexTest::matchesTheRecordedIndex()
         QCOMPARE(found.offset, frame["offset"].get<std::uint64_t>());
         QCOMPARE(found.length, frame["length"].get<std::uint64_t>());
         QCOMPARE(found.metadata < 0, type == frame_types::scan || type == frame_types::timepoint);
-        std::vector<std::pair<std::string, std::string>> keys;
+        std::vector<ShapeKey> keys;
         for (const auto& key : frame["keys"]) {
-            keys.emplace_back(key["name"], key["class"]);
+            keys.push_back({key["name"], key["class"], {}});
         }
-        std::ranges::sort(keys);
-        QVERIFY(index.shapes[found.shape] == (FrameShape{type, keys}));
+        std::ranges::sort(keys, {}, &ShapeKey::name);
+        FrameShape shape = index.shapes[found.shape];
+        for (ShapeKey& key : shape.keys) {
+            key.units.clear(); // not recorded in the golden index
+        }
+        QVERIFY(shape == (FrameShape{type, keys}));
     }
     QCOMPARE(next, index.frames.size());
     QCOMPARE(index.endProcessingFrames, endProcessing);
+}
+
+void FileIndexTest::tellsUnitsOfTimestreams()
+{
+    const test::TemporaryDirectory directory;
+    const std::string path = directory.file("units.g3");
+    FrameWriter writer(path);
+    for (const SampleUnits units : {SampleUnits::Counts, SampleUnits::Tcmb, SampleUnits::Counts}) {
+        Frame scan(frame_types::scan);
+        auto timestreams = std::make_shared<G3TimestreamMap>();
+        timestreams->items.emplace_back(
+            "w180/1.2",
+            std::make_shared<G3Timestream>(
+                units, Timestamp{1}, Timestamp{2}, std::vector<double>{1, 2}));
+        scan.put("Raw", timestreams);
+        writer.write(scan);
+    }
+    writer.close();
+    const FileIndex index = indexFile(path, dataTypes);
+    QCOMPARE(index.shapes.size(), std::size_t{2});
+    QCOMPARE(index.shapes[index.frames[0].shape].keys[0].units, "Counts");
+    QCOMPARE(index.shapes[index.frames[1].shape].keys[0].units, "Tcmb");
+    QCOMPARE(index.frames[2].shape, index.frames[0].shape);
+    QCOMPARE(index.shapeFrames, (std::vector<std::uint32_t>{0, 1}));
 }
 
 void FileIndexTest::tellsTheRecordedDamage_data()

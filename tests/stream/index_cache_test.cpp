@@ -171,8 +171,8 @@ void IndexCacheTest::anotherVersionIsAMiss()
     const std::string file = filesIn(cache.directory()).at(0).string();
     std::string bytes = readRawFile(file);
     const std::size_t version = 8 + std::string_view("scanweave index\n").size();
-    QCOMPARE(static_cast<int>(bytes[version]), 1);
-    bytes[version] = 2;
+    QCOMPARE(static_cast<int>(bytes[version]), 2);
+    bytes[version] = 1;
     writeRawFile(file, bytes);
     QVERIFY(!cache.load(index.identity, dataTypes));
 }
