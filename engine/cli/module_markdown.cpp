@@ -2,6 +2,7 @@
 // What modules declare about themselves, as a page of Markdown.
 #include "engine/cli/module_markdown.h"
 
+#include "engine/cli/module_text.h"
 #include "engine/cli/text.h"
 #include "workflows/module_json.h"
 
@@ -120,21 +121,6 @@ std::string keyLines(const std::string& verb, const std::vector<KeySpec>& keys)
 }
 
 } // namespace
-
-std::string frameText(const KeySpec& key)
-{
-    std::string text = "in " + key.frames + " frames";
-    for (const std::string& units : key.units) {
-        text += (&units == &key.units.front() ? ", in units " : " or ") + units;
-    }
-    if (!key.unitsLike.empty()) {
-        text += (key.units.empty() ? ", in the units of " : ", else in those of ") + key.unitsLike;
-    }
-    if (key.inOneUnit) {
-        text += ", in all of them in the same units";
-    }
-    return text + (key.isRequired ? "" : ", if there");
-}
 
 std::string modulesMarkdown(std::span<const ModuleSpec> specs)
 {

@@ -2,7 +2,9 @@
 // scanweave modules: what a workflow can use, as the modules declare it.
 #include "engine/base/error.h"
 #include "engine/cli/command.h"
+#include "engine/cli/module_manual.h"
 #include "engine/cli/module_markdown.h"
+#include "engine/cli/module_text.h"
 #include "engine/cli/program_modules.h"
 #include "engine/cli/table.h"
 #include "engine/cli/terminal.h"
@@ -23,26 +25,8 @@ struct ModulesOptions
     std::vector<std::string> plugins;
     bool json = false;
     bool markdown = false;
+    bool man = false;
 };
-
-std::string limitsText(const ParameterSpec& parameter)
-{
-    std::string text;
-    const auto number = [](double value) { return nlohmann::json(value).dump(); };
-    if (parameter.minimum) {
-        text += ", at least " + number(*parameter.minimum);
-    }
-    if (parameter.maximum) {
-        text += ", at most " + number(*parameter.maximum);
-    }
-    if (!parameter.choices.empty()) {
-        text += ", one of";
-        for (const std::string& choice : parameter.choices) {
-            text += ' ' + choice;
-        }
-    }
-    return text;
-}
 
 /// Lines much longer than this are hard to read, however wide the terminal.
 std::size_t textWidth()
@@ -52,20 +36,8 @@ std::size_t textWidth()
 
 void printParameter(const ParameterSpec& parameter)
 {
-    std::string head = std::string(parameterTypeName(parameter.type));
-    if (parameter.acceptsText) {
-        head += " or string";
-    }
-    if (!parameter.unit.empty()) {
-        head += " in " + parameter.unit;
-    }
-    if (!parameter.defaultValue.is_null()) {
-        head += ", default " + parameter.defaultValue.dump();
-    } else {
-        head += parameter.isOptional ? ", may be absent" : ", required";
-    }
-    std::cout << "  " << styled(Stream::Output, Style::Bold, parameter.name) << "  (" << head
-              << limitsText(parameter) << ")\n"
+    std::cout << "  " << styled(Stream::Output, Style::Bold, parameter.name) << "  ("
+              << parameterText(parameter) << ")\n"
               << wrapped(parameter.doc, textWidth(), 6);
 }
 
@@ -110,6 +82,10 @@ int listModules(const ModulesOptions& options)
     addPlugins(registry, options.plugins);
     if (options.markdown) {
         std::cout << modulesMarkdown(registry.specs());
+        return exit_code::ok;
+    }
+    if (options.man) {
+        std::cout << modulesManual(registry.specs());
         return exit_code::ok;
     }
     std::vector<const ModuleSpec*> specs;
@@ -158,11 +134,16 @@ void addModulesCommand(CLI::App& program, Invocation& invocation)
     CLI::Option* name = command->add_option("NAME", options->name, "tell all about this module");
     addPluginOption(*command, options->plugins);
     CLI::Option* json = command->add_flag("--json", options->json, "print JSON");
-    command
-        ->add_flag(
-            "--markdown", options->markdown, "print all about all of them as a page of Markdown")
+    CLI::Option* markdown = command
+                                ->add_flag("--markdown",
+                                           options->markdown,
+                                           "print all about all of them as a page of Markdown")
+                                ->excludes(name)
+                                ->excludes(json);
+    command->add_flag("--man", options->man, "print all about all of them as a manual page")
         ->excludes(name)
-        ->excludes(json);
+        ->excludes(json)
+        ->excludes(markdown);
     command->callback([options, &invocation] {
         invocation.action = [options] { return listModules(*options); };
     });

@@ -31,7 +31,17 @@ for turn in 1 2 3 4 5; do
         # shellcheck disable=SC2086
         $mpirun -n 2 "$scanweave" run "$directory/demo/demo.json" --quiet $flag >/dev/null 2>&1
         end=$(date +%s.%N)
-        printf '  %d %-12s %.2f s\n' "$turn" "${flag:---record}" "$(echo "$end - $begin" | bc 2>/dev/null || python3 -c "print($end-$begin)")"
+        printf '  %d %-12s %.2f s\n' "$turn" "${flag:---record}" "$(python3 -c "print($end-$begin)")"
+    done
+done
+echo
+echo "Computing ranks: the demo from raw timestreams to a map on one and on two (seconds, three times each in turn)"
+for turn in 1 2 3; do
+    for ranks in 1 2; do
+        begin=$(date +%s.%N)
+        $mpirun -n "$ranks" "$scanweave" run "$directory/demo/demo.json" --io-ranks 0 --quiet >/dev/null 2>&1
+        end=$(date +%s.%N)
+        printf '  %d %d ranks  %.2f s\n' "$turn" "$ranks" "$(python3 -c "print($end-$begin)")"
     done
 done
 echo

@@ -479,12 +479,28 @@ private slots:
         QVERIFY(hasKeep);
     }
 
-    void thePageOfModulesIsTrue()
+    void thePagesOfModulesAreTrue_data()
     {
-        const auto result = scanweaveRun({"modules", "--markdown"});
+        QTest::addColumn<QString>("option");
+        QTest::addColumn<QString>("page");
+        QTest::newRow("Markdown") << "--markdown"
+                                  << "/docs/modules.md";
+        QTest::newRow("manual") << "--man"
+                                << "/packaging/man/scanweave-modules.7";
+    }
+    void thePagesOfModulesAreTrue()
+    {
+        QFETCH(QString, option);
+        QFETCH(QString, page);
+        const auto result = scanweaveRun({"modules", option.toStdString()});
         QCOMPARE(result.exitCode, 0);
-        QVERIFY2(result.output == readRawFile(SCANWEAVE_SOURCE_DIR "/docs/modules.md"),
-                 "docs/modules.md is not what the modules declare; build target modules_page");
+        QVERIFY2(result.output == readRawFile(SCANWEAVE_SOURCE_DIR + page.toStdString()),
+                 "the page is not what the modules declare; build target modules_page");
+    }
+
+    void onePageAtATime()
+    {
+        QCOMPARE(scanweaveRun({"modules", "--markdown", "--man"}).exitCode, 2);
         QCOMPARE(scanweaveRun({"modules", "--markdown", "--json"}).exitCode, 2);
     }
 
