@@ -253,7 +253,7 @@ void Run::checkInputs()
     std::string errors;
     for (const Problem& problem : checkAgainstShapes(workflow_, shapes, registry_.specs())) {
         const std::string text = problem.pointer + ": " + problem.message +
-                                 (problem.cure.empty() ? "" : ". " + problem.cure);
+                                 (problem.cure.empty() ? "" : "; " + problem.cure);
         if (problem.severity == Problem::Severity::Warning) {
             warn(Error(text));
         } else {

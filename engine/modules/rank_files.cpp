@@ -36,7 +36,7 @@ void RankFiles::addMetadata(const Frame& frame)
         return; // the run's own holds what the inputs carried
     }
     if (file_) {
-        write(frame);
+        file_->write(frame);
     }
     std::erase_if(inForce_, [&](const Frame& earlier) { return replaces(frame, earlier); });
     inForce_.push_back(frame);
@@ -52,7 +52,7 @@ void RankFiles::add(const Frame& frame)
     if (!file_) {
         open();
     }
-    write(bytes);
+    file_->write(bytes);
 }
 
 void RankFiles::open()
@@ -70,20 +70,15 @@ void RankFiles::open()
     const std::filesystem::path path = std::filesystem::path(run_.outputPrefix) /
                                        (settings_.name + number.data() + settings_.suffix);
     std::error_code failure; // making the file tells
-    std::filesystem::create_directories(run_.outputPrefix, failure);
     if (std::filesystem::exists(path, failure) ||
         std::filesystem::exists(path.string() + ".partial", failure)) {
         throw Error("there is such a file already; give each module that writes a \"name\" of its "
                     "own",
                     {.file = path.string()});
     }
-    file_.emplace(path.string());
-    open_ = {.path = path.string(), .bytes = 0, .frames = 0};
-    if (!run_.pipelineInfo.empty()) {
-        write(run_.pipelineInfo);
-    }
+    file_.emplace(path.string(), run_.pipelineInfo);
     for (const Frame& frame : inForce_) {
-        write(frame);
+        file_->write(frame);
     }
     headBytes_ = file_->bytes();
 }
@@ -91,12 +86,8 @@ void RankFiles::open()
 void RankFiles::close()
 {
     if (file_) {
-        file_->close();
+        complete_.push_back(file_->close());
         file_.reset();
-        std::error_code failure; // then its size is told as 0
-        const auto size = std::filesystem::file_size(open_.path, failure);
-        open_.bytes = failure ? 0 : size;
-        complete_.push_back(std::move(open_));
     }
 }
 

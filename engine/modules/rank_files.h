@@ -2,8 +2,7 @@
 // The files that one rank writes, one after the other.
 #pragma once
 
-#include "engine/g3/frame_writer.h"
-#include "engine/pipeline/module.h"
+#include "engine/pipeline/output_file.h"
 
 #include <cstdint>
 #include <optional>
@@ -41,19 +40,11 @@ public:
 
 private:
     void open();
-    template <class FrameOrBytes>
-    void write(const FrameOrBytes& frame)
-    {
-        file_->write(frame);
-        ++open_.frames;
-    }
-
     RankFilesSettings settings_;
     ModuleRun run_;
     std::vector<Frame> inForce_; ///< metadata, in the order in which it came
-    std::optional<FrameWriter> file_;
+    std::optional<OutputFile> file_;
     std::uint64_t headBytes_ = 0; ///< of the open file
-    WrittenFile open_;
     std::vector<WrittenFile> complete_;
 };
 

@@ -2,7 +2,7 @@
 // The states of reducers of all ranks become one.
 #include "engine/run/reduction.h"
 
-#include "engine/g3/frame_writer.h"
+#include "engine/pipeline/output_file.h"
 
 #include <algorithm>
 #include <filesystem>
@@ -12,6 +12,7 @@ namespace scanweave {
 
 namespace {
 
+/// Makes the file with its first frame.
 class FileSink final : public FrameSink
 {
 public:
@@ -23,40 +24,20 @@ public:
     void emit(Frame frame) override
     {
         if (!file_) {
-            std::error_code failure; // making the file tells
-            std::filesystem::create_directories(std::filesystem::path(path_).parent_path(),
-                                                failure);
-            file_.emplace(path_);
-            if (!pipelineInfo_.empty()) {
-                write(pipelineInfo_);
-            }
+            file_.emplace(path_, pipelineInfo_);
         }
-        write(frame);
+        file_->write(frame);
     }
 
     std::optional<WrittenFile> close()
     {
-        if (!file_) {
-            return std::nullopt;
-        }
-        file_->close();
-        std::error_code failure; // then its size is told as 0
-        const auto size = std::filesystem::file_size(path_, failure);
-        return WrittenFile{.path = path_, .bytes = failure ? 0 : size, .frames = frames_};
+        return file_ ? std::optional(file_->close()) : std::nullopt;
     }
 
 private:
-    template <class FrameOrBytes>
-    void write(const FrameOrBytes& frame)
-    {
-        file_->write(frame);
-        ++frames_;
-    }
-
     std::string path_;
     const SharedBytes& pipelineInfo_;
-    std::optional<FrameWriter> file_;
-    std::uint64_t frames_ = 0;
+    std::optional<OutputFile> file_;
 };
 
 } // namespace
