@@ -2,13 +2,13 @@
 // scanweave replay: one frame of a run once more, alone in one process.
 #include "engine/base/error.h"
 #include "engine/cli/command.h"
+#include "engine/cli/placed_frame.h"
 #include "engine/cli/program_modules.h"
 #include "engine/cli/replay_frames.h"
 #include "engine/cli/run_argument.h"
 #include "engine/cli/terminal.h"
 #include "engine/cli/text.h"
 #include "engine/external/plugin_loader.h"
-#include "engine/g3/frame_reader.h"
 #include "engine/g3/frame_writer.h"
 #include "engine/pipeline/module_at_work.h"
 #include "engine/run/rank_pipeline.h"
@@ -66,34 +66,6 @@ RunWorkflow workflowOf(const RunRecord& run, const std::vector<std::string>& ove
     return result;
 }
 
-Frame readReplayed(const FrameRecord& record, const InputFileRecord& input)
-{
-    const ErrorPlace place{.file = input.path, .offset = record.offset, .frame = record.index};
-    return withPlace(place, [&] {
-        FrameReader reader(input.path);
-        reader.seek(record.offset, record.index);
-        auto bytes = reader.nextBytes();
-        if (!bytes || bytes->size() != record.length) {
-            throw Error("there is another frame here than when the run read it");
-        }
-        Frame frame = Frame::parse(*std::move(bytes), Frame::Crc::Check);
-        if (frame.type().letters() != record.type) {
-            throw Error("there is another frame here than when the run read it");
-        }
-        return frame;
-    });
-}
-
-/// "Scan"; of a type that has no name, its letters.
-std::string replayedTypeName(const FrameRecord& record)
-{
-    try {
-        return FrameType::parse(record.type).name();
-    } catch (const Error&) {
-        return record.type;
-    }
-}
-
 nlohmann::ordered_json replayedJson(const FrameRecord& record, const std::string& file)
 {
     return {{"seq", record.seq ? nlohmann::ordered_json(*record.seq) : nlohmann::ordered_json()},
@@ -101,16 +73,6 @@ nlohmann::ordered_json replayedJson(const FrameRecord& record, const std::string
             {"file", file},
             {"index", record.index},
             {"offset", record.offset}};
-}
-
-nlohmann::ordered_json outcomeJson(const Frame& frame)
-{
-    auto keys = nlohmann::ordered_json::array();
-    for (const std::string& key : frame.keys()) {
-        keys.push_back(
-            {{"name", key}, {"class", frame.className(key)}, {"bytes", frame.blobSize(key)}});
-    }
-    return {{"type", frame.type().letters()}, {"keys", std::move(keys)}};
 }
 
 class Replay
@@ -189,15 +151,22 @@ private:
         }
     }
 
+    PlacedFrame placeOf(const FrameRecord& record) const
+    {
+        return {.file = inputOf(record).path,
+                .index = record.index,
+                .offset = record.offset,
+                .length = record.length,
+                .type = record.type,
+                .position = {.seq = record.seq.value_or(record.duplicateOf.value_or(0)),
+                             .part = 0,
+                             .isData = record.isData}};
+    }
+
     void process(Pipeline& pipeline, const FrameRecord& record, const Pipeline::Consumer& consumer)
     {
-        const InputFileRecord& input = inputOf(record);
-        Frame frame = readReplayed(record, input);
-        const FramePosition position{.seq = record.seq.value_or(record.duplicateOf.value_or(0)),
-                                     .part = 0,
-                                     .isData = record.isData};
-        withPlace({.file = input.path, .offset = record.offset, .frame = record.index},
-                  [&] { pipeline.process(std::move(frame), position, consumer); });
+        const PlacedFrame place = placeOf(record);
+        processPlacedFrame(pipeline, place, readPlacedFrame(place), consumer);
     }
 
     void tellPlan() const
@@ -206,7 +175,7 @@ private:
             return;
         }
         const FrameRecord& frame = plan_.frame;
-        std::cout << "frame " << *frame.seq << ": " << replayedTypeName(frame) << ", "
+        std::cout << "frame " << *frame.seq << ": " << typeName(placeOf(frame)) << ", "
                   << printable(inputOf(frame).path) << ", frame " << frame.index << ", byte "
                   << frame.offset << "\n  in the run: " << toText(frame.state);
         if (frame.rank) {
@@ -214,7 +183,7 @@ private:
         }
         std::cout << (frame.error.empty() ? "" : "; " + printable(frame.error)) << '\n';
         for (const FrameRecord& metadata : plan_.metadata) {
-            std::cout << "  after " << replayedTypeName(metadata) << " of "
+            std::cout << "  after " << typeName(placeOf(metadata)) << " of "
                       << printable(inputOf(metadata).path) << ", frame " << metadata.index << '\n';
         }
         std::cout << std::flush; // before a module crashes
@@ -236,7 +205,7 @@ private:
             }
             auto out = nlohmann::ordered_json::array();
             for (const Frame& frame : out_) {
-                out.push_back(outcomeJson(frame));
+                out.push_back(frameJson(frame));
             }
             nlohmann::ordered_json json{
                 {"run", reader_.path()},
