@@ -55,6 +55,7 @@ void addTableCommand(CLI::App& program, Invocation& invocation);
 void addFramesCommand(CLI::App& program, Invocation& invocation);
 void addDemoCommand(CLI::App& program, Invocation& invocation);
 void addReplayCommand(CLI::App& program, Invocation& invocation);
+void addTryCommand(CLI::App& program, Invocation& invocation);
 void addNewCommand(CLI::App& program, Invocation& invocation);
 
 } // namespace scanweave

@@ -26,6 +26,7 @@ void addCommands(CLI::App& program, Invocation& invocation)
     addTableCommand(program, invocation);
     addFramesCommand(program, invocation);
     addReplayCommand(program, invocation);
+    addTryCommand(program, invocation);
     addNewCommand(program, invocation);
     addDemoCommand(program, invocation);
 }

@@ -30,6 +30,7 @@ const std::vector<std::string> commands{"run",
                                         "groups",
                                         "frames",
                                         "replay",
+                                        "try",
                                         "new",
                                         "demo"};
 
