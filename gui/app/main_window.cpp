@@ -6,6 +6,7 @@
 #include "gui/app/header.h"
 #include "gui/app/inspector.h"
 #include "gui/app/rail.h"
+#include "gui/widgets/actions.h"
 #include "gui/widgets/icons.h"
 #include "gui/widgets/path_text.h"
 #include "gui/widgets/recent_files.h"
@@ -87,10 +88,7 @@ QAction* MainWindow::addCommand(const QString& text,
                                 const QKeySequence& shortcut,
                                 std::function<void()> run)
 {
-    auto* action = new QAction(icon(iconName), text, this);
-    action->setShortcut(shortcut);
-    connect(action, &QAction::triggered, this, std::move(run));
-    addAction(action);
+    QAction* action = addActionTo(*this, text, iconName, shortcut, std::move(run));
     actions_.append(action);
     return action;
 }
@@ -428,10 +426,10 @@ void MainWindow::fillRecentMenu()
     recentMenu_->clear();
     for (Place* place : std::as_const(places_)) {
         for (const QString& file : recentFiles(place->name())) {
-            recentMenu_->addAction(icon(place->iconName()),
-                                   shownPath(file),
-                                   this,
-                                   [this, place, file] { goTo({place->name(), file, {}}); });
+            recentMenu_->addAction(
+                icon(place->iconName()), shownPath(file), this, [this, place, file] {
+                    goTo({place->name(), file, {}});
+                });
         }
     }
     if (recentMenu_->isEmpty()) {

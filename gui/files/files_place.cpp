@@ -562,7 +562,7 @@ void FilesPlace::fillInspector()
           {},
           {},
           !list.damages.empty()}});
-    facts_->addAction(actions_[1]);
+    facts_->addAction(check_);
     Q_EMIT inspectorChanged();
 }
 

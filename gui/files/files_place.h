@@ -39,7 +39,6 @@ public:
     QString title() const override;
     QString iconName() const override;
     QStringList crumbs() const override;
-    QList<QAction*> placeActions() const override { return actions_; }
     bool canOpen(const QString& path) const override;
     void open(const Location& location) override;
     Location location() const override;
@@ -67,10 +66,6 @@ private:
     void makeActions();
     void makeViews();
     void connectViews();
-    QAction* addPlaceAction(const QString& text,
-                            const QString& iconName,
-                            const QKeySequence& shortcut,
-                            std::function<void()> run);
     void openFile(const QString& path, const QString& item);
     void openFolder(const QString& folder);
     void takePiece(FrameList piece);
@@ -114,7 +109,8 @@ private:
     ValueView* value_ = nullptr;
     QSplitter* across_ = nullptr;
     std::unique_ptr<FactList> facts_;
-    QList<QAction*> actions_;
+    QAction* open_ = nullptr;
+    QAction* check_ = nullptr;
 };
 
 } // namespace scanweave::studio

@@ -26,22 +26,9 @@
 
 namespace scanweave::studio {
 
-QAction* FilesPlace::addPlaceAction(const QString& text,
-                                    const QString& iconName,
-                                    const QKeySequence& shortcut,
-                                    std::function<void()> run)
-{
-    auto* action = new QAction(icon(iconName), text, this);
-    action->setShortcut(shortcut);
-    connect(action, &QAction::triggered, this, std::move(run));
-    addAction(action);
-    actions_.append(action);
-    return action;
-}
-
 void FilesPlace::makeActions()
 {
-    addPlaceAction(tr("Open frame file…"), QStringLiteral("open"), {}, [this] {
+    open_ = addPlaceAction(tr("Open frame file…"), QStringLiteral("open"), {}, [this] {
         const QString path =
             QFileDialog::getOpenFileName(this,
                                          tr("Open frame file"),
@@ -51,7 +38,7 @@ void FilesPlace::makeActions()
             open({name(), path, {}});
         }
     });
-    addPlaceAction(
+    check_ = addPlaceAction(
         tr("Check every frame"), QStringLiteral("check"), {}, [this] { checkIntegrity(); });
     addPlaceAction(tr("Find a key or type"), QStringLiteral("search"), QKeySequence::Find, [this] {
         filter_->setFocus();
@@ -89,7 +76,7 @@ void FilesPlace::makeViews()
                        tr("See what frames a .g3 file holds, what is in them, and whether it is "
                           "whole. Drop a file or a folder here; compressed files open as well."),
                        this);
-    empty_->addAction(actions_[0]);
+    empty_->addAction(open_);
     strip_ = new FileStrip(this);
     summary_ = new QuietLabel({}, this);
     summary_->setTextFormat(Qt::RichText);

@@ -214,27 +214,12 @@ GroupsPlace::~GroupsPlace()
 
 void GroupsPlace::makeActions()
 {
-    const auto add = [this](const QString& text, const QString& iconName, auto run) {
-        auto* action = new QAction(icon(iconName), text, this);
-        connect(action, &QAction::triggered, this, run);
-        addAction(action);
-        actions_ << action;
-        return action;
-    };
-    openAction_ = add(tr("Open a run…"), QStringLiteral("open"), [this] {
-        const QString path = QFileDialog::getOpenFileName(
-            this, tr("Open a run"), QFileInfo(path_).absolutePath(), tr("Run files (*.sqlite)"));
-        if (!path.isEmpty()) {
-            open({name(), path, {}});
-            Q_EMIT wentTo(location());
-        }
-    });
-    actions_.removeLast(); // last in the palette, without a button
-    add(tr("Run again on these…"), QStringLiteral("run"), [this] { runAgain(); });
-    add(tr("Export as CSV…"), QStringLiteral("table"), [this] { exportCsv(); });
-    add(tr("Export as FITS…"), QStringLiteral("map"), [this] { exportFits(); });
-    add(tr("Export frames as .g3…"), QStringLiteral("output"), [this] { exportFrames(); });
-    add(tr("Save the plot of metadata…"), QStringLiteral("plot"), [this] {
+    addPlaceAction(tr("Run again on these…"), QStringLiteral("run"), {}, [this] { runAgain(); });
+    addPlaceAction(tr("Export as CSV…"), QStringLiteral("table"), {}, [this] { exportCsv(); });
+    addPlaceAction(tr("Export as FITS…"), QStringLiteral("map"), {}, [this] { exportFits(); });
+    addPlaceAction(
+        tr("Export frames as .g3…"), QStringLiteral("output"), {}, [this] { exportFrames(); });
+    addPlaceAction(tr("Save the plot of metadata…"), QStringLiteral("plot"), {}, [this] {
         const QString path = QFileDialog::getSaveFileName(
             this, tr("Save the plot"), {}, tr("Pictures (*.png *.svg *.pdf)"));
         QString problem;
@@ -242,7 +227,7 @@ void GroupsPlace::makeActions()
             tell(problem);
         }
     });
-    add(tr("Save the picture of the data…"), QStringLiteral("save"), [this] {
+    addPlaceAction(tr("Save the picture of the data…"), QStringLiteral("save"), {}, [this] {
         const QString path = QFileDialog::getSaveFileName(
             this, tr("Save the picture"), {}, tr("Pictures (*.png *.svg *.pdf)"));
         QString problem;
@@ -250,13 +235,21 @@ void GroupsPlace::makeActions()
             tell(problem);
         }
     });
-    auto* search = add(tr("Filter the entries"), QStringLiteral("search"), [this] {
-        filter_->setFocus(Qt::ShortcutFocusReason);
-        filter_->selectAll();
-    });
-    actions_ << openAction_;
-    search->setShortcut(QKeySequence(Qt::Key_Slash));
+    auto* search = addPlaceAction(
+        tr("Filter the entries"), QStringLiteral("search"), QKeySequence(Qt::Key_Slash), [this] {
+            filter_->setFocus(Qt::ShortcutFocusReason);
+            filter_->selectAll();
+        });
     search->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+    // Last in the palette, without a button.
+    openAction_ = addPlaceAction(tr("Open a run…"), QStringLiteral("open"), {}, [this] {
+        const QString path = QFileDialog::getOpenFileName(
+            this, tr("Open a run"), QFileInfo(path_).absolutePath(), tr("Run files (*.sqlite)"));
+        if (!path.isEmpty()) {
+            open({name(), path, {}});
+            Q_EMIT wentTo(location());
+        }
+    });
 }
 
 QString GroupsPlace::name() const

@@ -36,7 +36,6 @@ public:
     QString title() const override;
     QString iconName() const override;
     QStringList crumbs() const override;
-    QList<QAction*> placeActions() const override { return actions_; }
     bool canOpen(const QString& path) const override;
     /// Items: "seq/412", "group/NAME".
     void open(const Location& location) override;
@@ -94,7 +93,6 @@ private:
     EntryView* entry_;
     FactList* facts_;
     QAction* openAction_ = nullptr;
-    QList<QAction*> actions_;
 };
 
 } // namespace scanweave::studio

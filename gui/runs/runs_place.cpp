@@ -70,7 +70,7 @@ RunsPlace::RunsPlace(QWidget* parent)
                                     "each rank did, when, and how "
                                     "long it took. Live runs are followed."),
                                  this);
-    empty->addAction(actions_.front());
+    empty->addAction(placeActions().front());
     auto* run = new QWidget(this);
     auto* upper = new QWidget(run);
     auto* upperLayout = new QVBoxLayout(upper);
@@ -159,39 +159,36 @@ RunsPlace::~RunsPlace()
 
 void RunsPlace::makeActions()
 {
-    const auto add =
-        [this](const QString& text, const QString& iconName, const QKeySequence& keys, auto run) {
-            auto* action = new QAction(icon(iconName), text, this);
-            action->setShortcut(keys);
-            action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
-            connect(action, &QAction::triggered, this, run);
-            addAction(action);
-            actions_ << action;
-            return action;
-        };
-    add(tr("Add a folder of runs…"), QStringLiteral("open"), {}, [this] { chooseFolder(); });
-    compareAction_ = add(
+    addPlaceAction(
+        tr("Add a folder of runs…"), QStringLiteral("open"), {}, [this] { chooseFolder(); });
+    compareAction_ = addPlaceAction(
         tr("Compare with another run…"), QStringLiteral("duplicate"), {}, [this] { compare(); });
-    add(tr("Fit the whole run"), QStringLiteral("fit"), {}, [this] { timeline_->fitAll(); });
-    add(tr("Next frame that went wrong"), QStringLiteral("warning"), {}, [this] {
+    addPlaceAction(
+        tr("Fit the whole run"), QStringLiteral("fit"), {}, [this] { timeline_->fitAll(); });
+    addPlaceAction(tr("Next frame that went wrong"), QStringLiteral("warning"), {}, [this] {
         timeline_->setFocus();
         timeline_->goToTrouble(1);
     });
-    add(tr("Search the log"), QStringLiteral("search"), QKeySequence(Qt::Key_Slash), [this] {
-        tabs_->focusFilter();
-    });
-    add(tr("Copy the timeline as a picture"), QStringLiteral("copy"), {}, [this] {
+    addPlaceAction(tr("Search the log"),
+                   QStringLiteral("search"),
+                   QKeySequence(Qt::Key_Slash),
+                   [this] { tabs_->focusFilter(); });
+    addPlaceAction(tr("Copy the timeline as a picture"), QStringLiteral("copy"), {}, [this] {
         QApplication::clipboard()->setPixmap(timeline_->grab());
     });
-    add(tr("Save the timeline as a picture…"), QStringLiteral("save"), {}, [this] {
+    addPlaceAction(tr("Save the timeline as a picture…"), QStringLiteral("save"), {}, [this] {
         savePicture();
     });
-    add(tr("Read the run file now"), QStringLiteral("refresh"), QKeySequence::Refresh, [this] {
-        if (session_->isOpen()) {
-            session_->open(session_->path());
-        }
-        list_->refresh();
-    });
+    addPlaceAction(
+        tr("Read the run file now"), QStringLiteral("refresh"), QKeySequence::Refresh, [this] {
+            if (session_->isOpen()) {
+                session_->open(session_->path());
+            }
+            list_->refresh();
+        });
+    for (QAction* action : placeActions()) { // keys such as "/" are for the place alone
+        action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+    }
     compareAction_->setEnabled(false);
 }
 

@@ -33,7 +33,6 @@ public:
     QString title() const override;
     QString iconName() const override;
     QStringList crumbs() const override;
-    QList<QAction*> placeActions() const override { return actions_; }
     bool canOpen(const QString& path) const override;
     /// Items: "frame/412" (position in the run), "rank/5".
     void open(const Location& location) override;
@@ -72,7 +71,6 @@ private:
     QComboBox* axis_;
     QToolButton* follow_;
     QLabel* legend_;
-    QList<QAction*> actions_;
     QAction* compareAction_ = nullptr;
     BackgroundTask comparison_;
     QString item_; ///< to be shown as soon as the run is there

@@ -6,6 +6,7 @@
 #include "gui/widgets/notice.h"
 
 #include <QJsonObject>
+#include <QKeySequence>
 #include <QList>
 #include <QStringList>
 #include <QWidget>
@@ -59,9 +60,8 @@ public:
     /// What is open, from the outer to the inner: {"rcw38.json"}. Shown behind the title.
     virtual QStringList crumbs() const { return {}; }
 
-    /// What can be done here; the first ones get buttons in the header, all are in the palette. The
-    /// place has added them to itself, so that their shortcuts work while it is shown.
-    virtual QList<QAction*> placeActions() const { return {}; }
+    /// What can be done here; the first ones get buttons in the header, all are in the palette.
+    virtual QList<QAction*> placeActions() const { return actions_; }
 
     /// How many of placeActions() get a button.
     virtual int headerActionCount() const { return 2; }
@@ -103,6 +103,16 @@ Q_SIGNALS:
     void openRequested(const scanweave::studio::Location& location);
     /// One line for the log drawer.
     void logged(const QString& line);
+
+protected:
+    /// Adds to placeActions(); the shortcut works while the place is shown.
+    QAction* addPlaceAction(const QString& text,
+                            const QString& iconName,
+                            const QKeySequence& shortcut,
+                            std::function<void()> run);
+
+private:
+    QList<QAction*> actions_;
 };
 
 } // namespace scanweave::studio

@@ -56,24 +56,11 @@ QString placeText(const Problem& problem)
 
 } // namespace
 
-QAction* WorkflowPlace::addPlaceAction(const QString& text,
-                                       const QString& iconName,
-                                       const QKeySequence& shortcut,
-                                       std::function<void()> run)
-{
-    auto* action = new QAction(icon(iconName), text, this);
-    action->setShortcut(shortcut);
-    connect(action, &QAction::triggered, this, std::move(run));
-    addAction(action);
-    actions_.append(action);
-    return action;
-}
-
 void WorkflowPlace::makeActions()
 {
-    addPlaceAction(
+    new_ = addPlaceAction(
         tr("New workflow"), QStringLiteral("new"), QKeySequence::New, [this] { newWorkflow(); });
-    addPlaceAction(tr("Open workflow…"), QStringLiteral("open"), {}, [this] {
+    open_ = addPlaceAction(tr("Open workflow…"), QStringLiteral("open"), {}, [this] {
         const QString path = QFileDialog::getOpenFileName(
             this, tr("Open workflow"), document_.folder(), tr("Workflows (*.json);;All files (*)"));
         if (!path.isEmpty()) {
@@ -205,7 +192,7 @@ QList<QAction*> WorkflowPlace::placeActions() const
     // The header shows the first ones: what one does most with a workflow.
     QList<QAction*> all{runPanel_ != nullptr && runPanel_->process().isRunning() ? stop_ : run_,
                         save_};
-    for (QAction* action : actions_ + moduleActions_) {
+    for (QAction* action : Place::placeActions() + moduleActions_) {
         if (!all.contains(action)) {
             all.append(action);
         }

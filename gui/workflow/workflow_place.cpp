@@ -287,9 +287,8 @@ void WorkflowPlace::makeViews()
                           "shared out, which modules work on them, and what is collected. Drop "
                           "one here, or begin a new one."),
                        this);
-    for (QAction* action : actions_.mid(0, 2)) {
-        empty_->addAction(action);
-    }
+    empty_->addAction(new_);
+    empty_->addAction(open_);
     cards_ = new CardsView(this);
     form_ = new PartForm(document_, this);
     editor_ = new JsonEditor(document_, this);
@@ -480,7 +479,7 @@ void WorkflowPlace::makeComparison()
         }
         return tr("different");
     };
-    const auto member = [](std::string WorkflowDifference::* which) {
+    const auto member = [](std::string WorkflowDifference::*which) {
         return [which](const WorkflowDifference& difference) {
             return QString::fromStdString(difference.*which);
         };

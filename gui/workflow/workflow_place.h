@@ -95,10 +95,6 @@ private:
     void makeActions();
     void makeViews();
     void connectViews();
-    QAction* addPlaceAction(const QString& text,
-                            const QString& iconName,
-                            const QKeySequence& shortcut,
-                            std::function<void()> run);
     void load(const QString& path, const std::string& pointer);
     void loaded(const QString& path, const QByteArray& bytes, const Recovered& recovered);
     void showDocument(bool isShown);
@@ -173,8 +169,9 @@ private:
     QSplitter* down_ = nullptr;
     CommandPalette* catalogue_ = nullptr;
     std::unique_ptr<FactList> facts_;
-    QList<QAction*> actions_;
     QList<QAction*> moduleActions_;
+    QAction* new_ = nullptr;
+    QAction* open_ = nullptr;
     QAction* save_ = nullptr;
     QAction* run_ = nullptr;
     QAction* compare_ = nullptr;
