@@ -2,12 +2,17 @@
 // The workflow that is being edited.
 #include "gui/workflow/workflow_document.h"
 
+#include "gui/widgets/path_text.h"
+#include "workflows/json_location.h"
+
 #include <QDir>
+#include <QFile>
 #include <QFileInfo>
 #include <QStringDecoder>
 #include <QUndoCommand>
 
 #include <functional>
+#include <stdexcept>
 
 namespace scanweave::studio {
 
@@ -38,6 +43,22 @@ bool continuesTyping(const TextEdit& before, const TextEdit& next)
 }
 
 } // namespace
+
+QByteArray readWorkflowBytes(const QString& path)
+{
+    QFile file(path);
+    if (!file.open(QIODevice::ReadOnly)) {
+        throw std::runtime_error(WorkflowDocument::tr("%1 can't be read: %2")
+                                     .arg(shownPath(path), file.errorString())
+                                     .toStdString());
+    }
+    if (file.size() > static_cast<qint64>(maxJsonBytes)) {
+        throw std::runtime_error(WorkflowDocument::tr("%1 is no workflow: it is larger than 16 MiB")
+                                     .arg(shownPath(path))
+                                     .toStdString());
+    }
+    return file.readAll();
+}
 
 class TextEditCommand final : public QUndoCommand
 {

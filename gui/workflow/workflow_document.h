@@ -29,6 +29,10 @@ struct FileText
     QByteArray toBytes() const;
 };
 
+/// The bytes of a workflow file. Throws std::runtime_error when it can't be read or is larger than
+/// any workflow. For background threads.
+QByteArray readWorkflowBytes(const QString& path);
+
 class WorkflowDocument final : public QObject
 {
     Q_OBJECT

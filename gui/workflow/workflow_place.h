@@ -8,7 +8,6 @@
 #include "gui/workflow/file_saver.h"
 #include "gui/workflow/input_survey.h"
 #include "gui/workflow/problem_finder.h"
-#include "gui/workflow/workflow_difference.h"
 #include "gui/workflow/workflow_document.h"
 
 #include <QTimer>
@@ -17,7 +16,6 @@
 #include <memory>
 #include <optional>
 
-class QLabel;
 class QSplitter;
 class QStackedLayout;
 
@@ -30,8 +28,8 @@ class FactList;
 class JsonEditor;
 class NoticeBar;
 class PartForm;
-class RecordTable;
 class RunPanel;
+class WorkflowComparison;
 
 class WorkflowPlace final : public Place
 {
@@ -67,10 +65,8 @@ public:
     NoticeBar& bar() { return *bar_; }
     const InputSurvey& survey() const { return survey_; }
 
-    /// Lists what is different in another workflow, and keeps that in step with what is typed.
-    void compareWith(const QString& path);
-    QWidget& comparison() { return *comparison_; }
-    const std::vector<WorkflowDifference>& differences() const { return differences_; }
+    /// What is different in another workflow, in step with what is typed.
+    WorkflowComparison& comparison() { return *comparison_; }
 
     void newWorkflow();
     /// In the background; `then` is called once the text is on the disk. False if it isn't even
@@ -113,8 +109,6 @@ private:
     void saved(const QString& path, const QByteArray& bytes, const SaveResult& result);
     bool saveAs(std::function<void()> then = {}); ///< as save()
     void tellOverwriting(const QString& path, const QByteArray& theirs);
-    void makeComparison();
-    void refreshComparison();
     void restoreUntitled();
     void offerUntitled();
     void run();   ///< saves before
@@ -134,14 +128,10 @@ private:
     RecoveryFile recovery_;
     QTimer recoveryTimer_;
     QTimer surveyTimer_;
-    std::optional<nlohmann::ordered_json> other_; ///< what is compared with
-    QString otherName_;
-    std::vector<WorkflowDifference> differences_;
     FileSaver saver_;
     QByteArray beingSaved_;  ///< the last text that was given to the saver
     int documentNumber_ = 0; ///< tells an answer for a document that has been left
     BackgroundTask loadTask_;
-    BackgroundTask compareTask_;
     BackgroundTask untitledTask_;
     std::optional<Recovered> untitled_; ///< was never saved, and is offered
     bool hasLookedForUntitled_ = false;
@@ -162,9 +152,7 @@ private:
     PartForm* form_ = nullptr;
     JsonEditor* editor_ = nullptr;
     RunPanel* runPanel_ = nullptr;
-    QWidget* comparison_ = nullptr;
-    QLabel* comparisonTitle_ = nullptr;
-    RecordTable* differenceTable_ = nullptr;
+    WorkflowComparison* comparison_ = nullptr;
     QSplitter* across_ = nullptr;
     QSplitter* down_ = nullptr;
     CommandPalette* catalogue_ = nullptr;

@@ -6,6 +6,7 @@
 #include "gui/workflow/inputs_form.h"
 #include "gui/workflow/json_editor.h"
 #include "gui/workflow/part_form.h"
+#include "gui/workflow/workflow_comparison.h"
 #include "gui/workflow/workflow_place.h"
 #include "tests/support/temporary_directory.h"
 
@@ -355,16 +356,16 @@ private slots:
         const QString other = QString::fromStdString(open.folder.file("other.json"));
         write(other, QByteArray(exampleText).replace("Turnaround", "ScanNumber"));
         open.place.show();
-        open.place.compareWith(other);
-        QTRY_COMPARE(open.place.differences().size(), std::size_t{1});
+        open.place.comparison().compareWith(other);
+        QTRY_COMPARE(open.place.comparison().differences().size(), std::size_t{1});
         QVERIFY(open.place.comparison().isVisible());
         open.place.comparison().findChild<RecordTable*>()->selectRecord(0);
         QCOMPARE(open.place.cards().selected(), std::string("/modules/1"));
         open.place.document().apply(
             setValue(open.place.document().text(), "/modules/1/where", "ScanNumber != true"),
             QStringLiteral("where"));
-        QVERIFY(open.place.differences().empty());
-        open.place.compareWith(open.path + QStringLiteral(".not"));
+        QVERIFY(open.place.comparison().differences().empty());
+        open.place.comparison().compareWith(open.path + QStringLiteral(".not"));
         QTRY_VERIFY(!open.place.bar().text().isEmpty());
     }
 
