@@ -53,7 +53,9 @@ const Layers& allowed()
         {"engine/record", {"engine/base", "db", "engine/transport/transport.h"}},
         {"gui/widgets", {"engine/base"}},
         {"gui/plots", {"engine/base", "engine/g3", "gui/widgets"}},
-        {"gui/workflow", {"engine/base", "engine/g3", "db", "workflows", "gui/widgets"}},
+        {"gui/values", {"engine/base", "engine/g3", "gui/widgets", "gui/plots"}},
+        {"gui/workflow",
+         {"engine/base", "engine/g3", "db", "workflows", "gui/widgets", "gui/values"}},
         {"gui/runs", {"engine/base", "engine/g3", "db", "workflows", "gui/widgets", "gui/plots"}},
         {"gui/groups",
          {"engine/base",
@@ -63,7 +65,8 @@ const Layers& allowed()
           "workflows",
           "gui/widgets",
           "gui/plots"}},
-        {"gui/files", {"engine/base", "engine/g3", "db", "workflows", "gui/widgets", "gui/plots"}},
+        {"gui/files",
+         {"engine/base", "engine/g3", "db", "workflows", "gui/widgets", "gui/plots", "gui/values"}},
     };
     return table;
 }

@@ -4,7 +4,7 @@
 
 #include "engine/g3/frame_scan.h"
 #include "gui/files/file_strip.h"
-#include "gui/files/value_view.h"
+#include "gui/values/value_view.h"
 #include "gui/widgets/command_palette.h"
 #include "gui/widgets/empty_state.h"
 #include "gui/widgets/fact_list.h"

@@ -2,7 +2,7 @@
 // The place Files: its widgets and actions.
 #include "gui/files/file_strip.h"
 #include "gui/files/files_place.h"
-#include "gui/files/value_view.h"
+#include "gui/values/value_view.h"
 #include "gui/widgets/empty_state.h"
 #include "gui/widgets/icons.h"
 #include "gui/widgets/notice_bar.h"

@@ -6,8 +6,6 @@
 #include "engine/g3/frame.h"
 #endif
 #include "gui/files/frame_list.h"
-#include "gui/plots/sky_maps.h"
-#include "gui/widgets/envelope.h"
 
 #include <cstdint>
 #include <functional>
@@ -44,37 +42,6 @@ struct FrameFacts
 
 /// Throws Error only when the file can't be opened.
 FrameFacts readFrameFacts(const std::string& path, const ListedFrame& frame, std::uint64_t index);
-
-struct Series
-{
-    std::string name;
-    Envelope envelope;
-};
-
-/// What a value looks like, in three ways.
-struct ValueFacts
-{
-    std::string className;
-    std::string summary;
-    std::string text; ///< JSON, cut where it gets long
-    bool isTextCut = false;
-    std::vector<std::string> columns;
-    std::vector<std::vector<std::string>> rows; ///< cut where there are many
-    bool areRowsCut = false;
-    SkyMaps sky;                ///< of a map
-    std::vector<Series> series; ///< of what can be plotted; the first 64 of many
-    std::size_t seriesThere = 0;
-    std::string unit;                       ///< of the series, "" for none
-    double sampleRate = 0;                  ///< in Hz; 0: plotted over the index
-    std::optional<std::int64_t> startTicks; ///< of the first sample
-    std::string problem;
-};
-
-/// `series`: names to plot of a dictionary of many; empty: the first ones.
-ValueFacts readValue(const Frame& frame,
-                     const std::string& key,
-                     const std::vector<std::string>& series,
-                     const std::function<bool()>& isCanceled);
 
 /// Reads every frame whole and checks it. `progress`: frames done; false cancels.
 std::vector<Damage> checkFrames(const std::string& path,

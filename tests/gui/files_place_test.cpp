@@ -5,6 +5,7 @@
 #include "engine/g3/timestream.h"
 #include "gui/files/file_strip.h"
 #include "gui/files/files_place.h"
+#include "gui/values/value_reading.h"
 #include "gui/widgets/notice_bar.h"
 #include "tests/support/temporary_directory.h"
 

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // What a value looks like: as text, as a table, as series to plot.
+#include "gui/values/value_reading.h"
+
 #include "engine/g3/maps.h"
 #include "engine/g3/object_json.h"
 #include "engine/g3/time_text.h"
 #include "engine/g3/timestream.h"
 #include "engine/g3/vectors.h"
-#include "gui/files/frame_reading.h"
 
 #include <algorithm>
 #include <cmath>
@@ -23,6 +24,9 @@ constexpr std::size_t mostRows = 20'000;
 constexpr std::size_t mostCellLetters = 400;
 constexpr std::size_t mostSeries = 64;
 constexpr std::size_t seriesAtFirst = 6;
+
+const std::vector<std::string> timestreamColumns{
+    "name", "samples", "mean", "std", "min", "max", "not finite"};
 
 std::string cellText(const Json& value)
 {
@@ -150,11 +154,8 @@ bool fillTimestreams(const FrameObject& object,
                      const std::function<bool()>& isCanceled,
                      ValueFacts& facts)
 {
-    const auto columns = [&facts] {
-        facts.columns = {"name", "samples", "mean", "std", "min", "max", "not finite"};
-    };
     if (const auto* one = dynamic_cast<const G3Timestream*>(&object)) {
-        columns();
+        facts.columns = timestreamColumns;
         facts.rows.push_back(statisticsRow("value", *one));
         describeTime(*one, facts);
         facts.series.push_back({"value", Envelope(samplesOf(*one))});
@@ -165,7 +166,7 @@ bool fillTimestreams(const FrameObject& object,
     if (map == nullptr) {
         return false;
     }
-    columns();
+    facts.columns = timestreamColumns;
     facts.seriesThere = map->size();
     if (map->first() != nullptr) {
         describeTime(*map->first(), facts);
@@ -191,7 +192,9 @@ bool fillTimestreams(const FrameObject& object,
     return true;
 }
 
-void fillSeries(const FrameObject& object, ValueFacts& facts)
+void fillSeries(const FrameObject& object,
+                const std::vector<std::string>& wanted,
+                ValueFacts& facts)
 {
     const auto add = [&facts](std::string name, std::vector<double> samples) {
         ++facts.seriesThere;
@@ -205,8 +208,11 @@ void fillSeries(const FrameObject& object, ValueFacts& facts)
         add("value", doubles(whole->items));
     } else if (const auto* map = dynamic_cast<const G3MapVectorDouble*>(&object)) {
         for (const auto& [name, values] : map->items) {
-            add(name, doubles(values));
+            if (wanted.empty() || std::ranges::find(wanted, name) != wanted.end()) {
+                add(name, doubles(values));
+            }
         }
+        facts.seriesThere = map->items.size();
     } else if (const auto* scalars = dynamic_cast<const G3MapDouble*>(&object)) {
         std::vector<double> values;
         for (const auto& [name, value] : scalars->items) {
@@ -231,6 +237,11 @@ void fillTimes(const FrameObject& object, ValueFacts& facts)
 }
 
 } // namespace
+
+bool hasTimestreams(const ValueFacts& facts)
+{
+    return facts.seriesThere > 0 && facts.columns == timestreamColumns;
+}
 
 ValueFacts readValue(const Frame& frame,
                      const std::string& key,
@@ -260,7 +271,7 @@ ValueFacts readValue(const Frame& frame,
             }
         }
         if (!isTimestreams) {
-            fillSeries(*object, facts);
+            fillSeries(*object, series, facts);
             fillTimes(*object, facts);
         }
     } catch (const Error& error) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // A value of a frame: as text, as a table, as a plot.
-#include "gui/files/value_view.h"
+#include "gui/values/value_view.h"
 
 #include "gui/plots/map_view.h"
 #include "gui/widgets/section.h"
@@ -37,6 +37,8 @@ constexpr std::array<QRgb, 7> seriesColors = {okabeItoBlue,
                                               okabeItoSkyBlue,
                                               0xff8a8a8a};
 
+constexpr double palenessOfBefore = 0.4; ///< share of the series' colour in it
+
 /// Copied rows can be pasted into a spreadsheet.
 QString rowsAsText(const ValueFacts& facts)
 {
@@ -71,6 +73,7 @@ ValueView::ValueView(QWidget* parent)
     , nothing_(new QuietLabel({}, this))
 {
     title_->setTextFormat(Qt::PlainText);
+    title_->setMinimumWidth(1); // rather cut off than the tabs
     tabs_->setDrawBase(false);
     tabs_->setExpanding(false);
     tabs_->addTab(tr("Plot"));
@@ -151,6 +154,7 @@ ValueView::ValueView(QWidget* parent)
 void ValueView::clear(const QString& why)
 {
     facts_ = {};
+    plot_->clearGraphs();
     title_->clear();
     nothing_->setText(why);
     pages_->setCurrentWidget(nothing_);
@@ -159,8 +163,10 @@ void ValueView::clear(const QString& why)
 
 void ValueView::setValue(const QString& key, const ValueFacts& facts)
 {
-    const bool isSameKey = key == key_ && facts.seriesThere == facts_.seriesThere &&
-                           facts.rows.size() == facts_.rows.size();
+    // Of the same value with other series, table and text stay as they are.
+    const bool isSameText = key == key_ && facts.columns == facts_.columns &&
+                            facts.rows == facts_.rows && facts.text == facts_.text;
+    const bool isSameKey = key == key_ && pages_->currentWidget() != nothing_;
     key_ = key;
     facts_ = facts;
     if (!facts.problem.empty()) {
@@ -172,7 +178,7 @@ void ValueView::setValue(const QString& key, const ValueFacts& facts)
     tabs_->setTabEnabled(0, !facts.series.empty());
     tabs_->setTabVisible(static_cast<int>(Page::Map), !facts.sky.maps.empty());
     fillMaps();
-    if (!isSameKey) {
+    if (!isSameText) {
         const QSignalBlocker blocker(table_);
         table_->clear();
         table_->setColumnCount(static_cast<int>(facts.columns.size()));
@@ -203,7 +209,8 @@ void ValueView::setValue(const QString& key, const ValueFacts& facts)
             (facts.isTextCut ? tr("\n… (the rest is too long to be shown)") : QString()));
     }
     fillPlot();
-    if (!isSameKey) {
+    const int page = tabs_->currentIndex();
+    if (!isSameKey || !tabs_->isTabVisible(page) || !tabs_->isTabEnabled(page)) {
         const int best = !facts.sky.maps.empty() ? static_cast<int>(Page::Map)
                          : !facts.series.empty() ? 0
                          : facts.rows.size() > 1 ? 1
@@ -211,17 +218,19 @@ void ValueView::setValue(const QString& key, const ValueFacts& facts)
         tabs_->setCurrentIndex(best);
         pages_->setCurrentIndex(best);
     } else {
-        pages_->setCurrentIndex(tabs_->currentIndex());
+        pages_->setCurrentIndex(page);
     }
 }
 
 void ValueView::fillMaps()
 {
     const QSignalBlocker blocker(component_);
+    const QString before = component_->currentText();
     component_->clear();
     for (const auto& map : facts_.sky.maps) {
         component_->addItem(map->name);
     }
+    component_->setCurrentIndex(std::max(component_->findText(before), 0));
     component_->setVisible(component_->count() > 1);
     showMap();
 }
@@ -342,16 +351,19 @@ void ValueView::colorPlot()
     plot_->legend->setBorderPen(QPen(hairline(palette())));
     plot_->legend->setTextColor(text);
     plot_->legend->setFont(font());
+    std::size_t next = 0;
     for (int i = 0; i < plot_->graphCount(); ++i) {
-        const QColor color(seriesColors[static_cast<std::size_t>(i) % seriesColors.size()]);
-        plot_->graph(i)->setPen(QPen(readable(color, base, 3), 1));
+        const QColor color = readable(QColor(seriesColors[next % seriesColors.size()]), base, 3);
+        const bool isBefore = facts_.series[static_cast<std::size_t>(i)].isBefore;
+        plot_->graph(i)->setPen(QPen(isBefore ? mixed(base, color, palenessOfBefore) : color, 1));
+        next += isBefore ? 0 : 1;
     }
     plot_->replot(QCustomPlot::rpQueuedReplot);
 }
 
 void ValueView::chooseFromTable()
 {
-    if (facts_.seriesThere < 2 || facts_.columns.empty() || facts_.columns.back() != "not finite") {
+    if (facts_.seriesThere < 2 || !hasTimestreams(facts_)) {
         return;
     }
     QStringList names;

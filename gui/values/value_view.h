@@ -2,7 +2,9 @@
 // A value of a frame: as text, as a table, as a plot.
 #pragma once
 
-#include "gui/files/frame_reading.h"
+#ifndef Q_MOC_RUN // Qt 6.4's moc stumbles over <compare> and <numbers>
+#include "gui/values/value_reading.h"
+#endif
 
 #include <QWidget>
 
