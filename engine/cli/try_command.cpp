@@ -35,7 +35,7 @@ struct TryOptions
 };
 
 /// The inputs, as a run would index them.
-LogicalStream readStream(const Workflow& workflow, const std::string& baseDirectory, bool isQuiet)
+LogicalStream readStream(const Workflow& workflow, const std::string& baseDirectory)
 {
     std::vector<InputItem> items;
     for (const WorkflowInput& input : workflow.inputs) {
@@ -47,8 +47,7 @@ LogicalStream readStream(const Workflow& workflow, const std::string& baseDirect
         paths.push_back(input.path);
     }
     const std::vector<FrameType> dataTypes = parseFrameTypes(workflow.distribute.dataFrames);
-    ProgressDisplay display(isQuiet ? ProgressDisplay::Mode::Quiet
-                                    : ProgressDisplay::Mode::Automatic);
+    ProgressDisplay display;
     std::vector<FileIndex> indexes;
     for (IndexedFile& file :
          indexFiles(paths, dataTypes, IndexCache::standard(), [&](const Progress& progress) {
@@ -318,7 +317,7 @@ int tryWorkflow(const TryOptions& options)
         return exit_code::usage;
     }
     const Workflow& loaded = workflow.loaded.workflow;
-    const LogicalStream stream = readStream(loaded, workflow.baseDirectory, options.json);
+    const LogicalStream stream = readStream(loaded, workflow.baseDirectory);
     const TrialPlan plan =
         planTrial(stream,
                   loaded.distribute.mode,

@@ -2,12 +2,10 @@
 // Finds what is wrong with a workflow while it is being edited.
 #include "gui/workflow/problem_finder.h"
 
+#include "gui/workflow/program_call.h"
 #include "workflows/workflow_io.h"
 
-#include <QCoreApplication>
 #include <QFileInfo>
-#include <QProcess>
-#include <QStandardPaths>
 
 namespace scanweave::studio {
 
@@ -15,7 +13,6 @@ namespace {
 
 constexpr int textDelay = 150; // milliseconds: not at every letter
 constexpr int fileDelay = 600;
-constexpr int validationTime = 120'000;
 
 struct FileAnswer
 {
@@ -51,33 +48,6 @@ FileAnswer parseAnswer(const QByteArray& output)
         answer = {}; // of another version: what the text shows has to do
     }
     return answer;
-}
-
-FileAnswer askProgram(const QString& program,
-                      const std::string& text,
-                      const QString& folder,
-                      TaskControl& control)
-{
-    QProcess process;
-    process.setProgram(program);
-    process.setArguments(
-        {QStringLiteral("validate"), QStringLiteral("--json"), QStringLiteral("-")});
-    process.setWorkingDirectory(folder);
-    process.setStandardErrorFile(QProcess::nullDevice());
-    process.start();
-    process.write(QByteArray::fromStdString(text));
-    process.closeWriteChannel();
-    for (int waited = 0; waited < validationTime; waited += 50) {
-        if (process.waitForFinished(50) || process.state() == QProcess::NotRunning) {
-            return parseAnswer(process.readAllStandardOutput());
-        }
-        if (control.isCanceled()) {
-            break;
-        }
-    }
-    process.kill();
-    process.waitForFinished(1000);
-    return {};
 }
 
 } // namespace
@@ -137,7 +107,15 @@ void ProblemFinder::checkFiles()
     }
     fileTask_.start(
         [program, text = text_, folder = folder_](TaskControl& control) {
-            return askProgram(program, text, folder, control);
+            const auto answer = callProgram({.program = program,
+                                             .arguments = {QStringLiteral("validate"),
+                                                           QStringLiteral("--json"),
+                                                           QStringLiteral("-")},
+                                             .folder = folder,
+                                             .input = QByteArray::fromStdString(text),
+                                             .errorLine = {}},
+                                            control);
+            return answer ? parseAnswer(answer->output) : FileAnswer();
         },
         [this, text = text_](FileAnswer answer) {
             if (!answer.isUsable || text != text_) {
@@ -148,20 +126,6 @@ void ProblemFinder::checkFiles()
             problems_ = std::move(answer.problems);
             Q_EMIT problemsChanged();
         });
-}
-
-QString scanweaveProgram()
-{
-    const QString here = QCoreApplication::applicationDirPath();
-    for (const QString& path : {here + QStringLiteral("/scanweave"),
-                                here + QStringLiteral("/../../engine/cli/scanweave"),
-                                here + QStringLiteral("/../../../engine/cli/scanweave")}) {
-        const QFileInfo info(path);
-        if (info.isFile() && info.isExecutable()) {
-            return info.canonicalFilePath();
-        }
-    }
-    return QStandardPaths::findExecutable(QStringLiteral("scanweave"));
 }
 
 } // namespace scanweave::studio

@@ -52,8 +52,4 @@ private:
     BackgroundTask fileTask_;
 };
 
-/// Path of the `scanweave` program: beside this one, in the build tree, or in $PATH; "" if there is
-/// none.
-QString scanweaveProgram();
-
 } // namespace scanweave::studio

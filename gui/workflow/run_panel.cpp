@@ -7,7 +7,7 @@
 #include "gui/widgets/spacing.h"
 #include "gui/widgets/state_colors.h"
 #include "gui/widgets/text_format.h"
-#include "gui/workflow/problem_finder.h"
+#include "gui/workflow/program_call.h"
 
 #include <QHBoxLayout>
 #include <QLabel>

@@ -9,7 +9,9 @@
 #include "gui/workflow/json_editor.h"
 #include "gui/workflow/module_catalogue.h"
 #include "gui/workflow/part_form.h"
+#include "gui/workflow/program_call.h"
 #include "gui/workflow/run_panel.h"
+#include "gui/workflow/trial_panel.h"
 #include "gui/workflow/workflow_comparison.h"
 #include "gui/workflow/workflow_place.h"
 #include "workflows/frame_type_text.h"
@@ -78,6 +80,10 @@ void WorkflowPlace::makeActions()
                    QStringLiteral("save"),
                    QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_S),
                    [this] { saveAs(); });
+    try_ = addPlaceAction(tr("Try on one frame…"),
+                          QStringLiteral("frame"),
+                          QKeySequence(Qt::CTRL | Qt::Key_T),
+                          [this] { showTrial(); });
     compare_ = addPlaceAction(
         tr("Compare with another workflow…"), QStringLiteral("duplicate"), {}, [this] {
             const QString path =
@@ -281,6 +287,7 @@ void WorkflowPlace::updateActions()
     const bool isRunning = runPanel_->process().isRunning();
     run_->setEnabled(isReadable && !isRunning);
     compare_->setEnabled(isReadable);
+    try_->setEnabled(isReadable);
     stop_->setEnabled(isRunning);
     for (QAction* action : std::as_const(moduleActions_)) {
         action->setEnabled(isReadable);
@@ -360,6 +367,42 @@ void WorkflowPlace::start()
     runPanel_->show();
     runPanel_->run(document_.path());
     Q_EMIT logged(tr("started %1").arg(document_.path()));
+}
+
+void WorkflowPlace::showTrial()
+{
+    if (!trial_->isVisible()) {
+        constexpr int roomAbove = 300;
+        constexpr int room = 400;
+        trial_->show();
+        down_->setSizes({roomAbove, room, room, room});
+    }
+    trial_->begin();
+}
+
+void WorkflowPlace::tryOut()
+{
+    if (hasDocument_) {
+        trial_->tryText(scanweaveProgram(), document_.text(), document_.folder());
+    }
+}
+
+std::uint64_t WorkflowPlace::surveyedScans() const
+{
+    std::vector<std::string> types{"Scan", "Timepoint"};
+    const auto chosen = document_.value("/distribute/data_frames");
+    if (chosen && chosen->is_array()) {
+        types.clear();
+        for (const Json& type : *chosen) {
+            types.push_back(type.is_string() ? type.get<std::string>() : std::string());
+        }
+    }
+    std::uint64_t scans = 0;
+    for (const std::string& type : types) {
+        const SurveyedType* surveyed = survey_.type(type);
+        scans += surveyed != nullptr ? surveyed->frames : 0;
+    }
+    return survey_.isComplete ? scans : 0;
 }
 
 Badge WorkflowPlace::badge() const

@@ -93,7 +93,7 @@ void WorkflowPlace::fillInspector()
     }
     if (card->kind == Card::Kind::Module) {
         facts_->addSection(tr("Actions"));
-        for (QAction* action : {toggle_, duplicate_, remove_}) {
+        for (QAction* action : {try_, toggle_, duplicate_, remove_}) {
             facts_->addAction(action);
         }
     } else if (card->kind == Card::Kind::Inputs && !survey_.files.empty()) {

@@ -15,6 +15,7 @@
 #include "gui/workflow/module_catalogue.h"
 #include "gui/workflow/part_form.h"
 #include "gui/workflow/run_panel.h"
+#include "gui/workflow/trial_panel.h"
 #include "gui/workflow/workflow_comparison.h"
 
 #include <QAction>
@@ -126,6 +127,9 @@ void WorkflowPlace::makeViews()
     down_->addWidget(runPanel_);
     comparison_ = new WorkflowComparison(this);
     down_->addWidget(comparison_);
+    trial_ = new TrialPanel(this);
+    trial_->hide();
+    down_->addWidget(trial_);
     down_->setStretchFactor(0, 1);
     down_->setSizes({460, 180});
     down_->setChildrenCollapsible(false);
@@ -238,6 +242,15 @@ void WorkflowPlace::connectViews()
     connect(comparison_, &WorkflowComparison::failed, this, [this](const QString& message) {
         bar_->tell(Notice::Severity::Error, message);
     });
+    connect(trial_, &TrialPanel::tryRequested, this, &WorkflowPlace::tryOut);
+    connect(trial_, &TrialPanel::closeRequested, this, [this] {
+        trial_->cancel();
+        trial_->hide();
+    });
+    connect(trial_, &TrialPanel::stageChosen, this, [this](const std::string& pointer) {
+        select(pointer);
+    });
+    connect(trial_, &TrialPanel::told, this, &Place::logged);
     editor_->setCompletions([this](const std::string& pointer) { return completions(pointer); });
 }
 
@@ -259,6 +272,7 @@ void WorkflowPlace::selectFrom(const std::string& pointer, From from)
     }
     form_->showCard(selected_);
     editor_->mark(selected_);
+    trial_->selectStage(selected_);
     updateActions();
     fillInspector();
 }
@@ -280,6 +294,7 @@ void WorkflowPlace::textChanged()
         editor_->mark(selected_);
     }
     problems_.check(document_.text(), document_.folder());
+    trial_->setOutdated();
     surveyTimer_.start();
     recoveryTimer_.start();
     comparison_->refresh(document_.json(), *modules_);
@@ -335,6 +350,7 @@ void WorkflowPlace::startSurvey()
         [this](InputSurvey survey) {
             survey_ = std::move(survey);
             form_->setSurvey(survey_, false);
+            trial_->setScans(surveyedScans());
             fillInspector();
         });
 }

@@ -29,6 +29,7 @@ class JsonEditor;
 class NoticeBar;
 class PartForm;
 class RunPanel;
+class TrialPanel;
 class WorkflowComparison;
 
 class WorkflowPlace final : public Place
@@ -67,6 +68,7 @@ public:
 
     /// What is different in another workflow, in step with what is typed.
     WorkflowComparison& comparison() { return *comparison_; }
+    TrialPanel& trial() { return *trial_; }
 
     void newWorkflow();
     /// In the background; `then` is called once the text is on the disk. False if it isn't even
@@ -113,6 +115,9 @@ private:
     void offerUntitled();
     void run();   ///< saves before
     void start(); ///< what is on the disk
+    void showTrial();
+    void tryOut(); ///< the text as it is, saved or not
+    std::uint64_t surveyedScans() const;
     void setModules(std::vector<ModuleSpec> modules);
     void askForModules();
     void showCatalogue(int index);
@@ -152,6 +157,7 @@ private:
     PartForm* form_ = nullptr;
     JsonEditor* editor_ = nullptr;
     RunPanel* runPanel_ = nullptr;
+    TrialPanel* trial_ = nullptr;
     WorkflowComparison* comparison_ = nullptr;
     QSplitter* across_ = nullptr;
     QSplitter* down_ = nullptr;
@@ -163,6 +169,7 @@ private:
     QAction* save_ = nullptr;
     QAction* run_ = nullptr;
     QAction* compare_ = nullptr;
+    QAction* try_ = nullptr;
     QAction* stop_ = nullptr;
     QAction* shownRunAction_ = nullptr;
     QAction* duplicate_ = nullptr;

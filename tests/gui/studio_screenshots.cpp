@@ -5,6 +5,8 @@
 #include "gui/widgets/background_task.h"
 #include "gui/widgets/theme.h"
 
+#include <QAbstractButton>
+#include <QAction>
 #include <QApplication>
 #include <QCommandLineParser>
 #include <QDir>
@@ -66,7 +68,7 @@ struct Motif
 {
     QString name;
     Location location;
-    QStringList tabs; ///< titles of tabs that are to be in front
+    QStringList tabs; ///< titles of tabs, or names of actions and buttons, to be pressed in turn
 
     static Motif of(const MainWindow& window, const QString& argument)
     {
@@ -88,7 +90,8 @@ struct Motif
     }
 };
 
-bool showTab(const Place& place, const QString& title)
+/// A tab of that title to the front, else an action or a button of that name is triggered.
+bool press(const Place& place, const QString& title)
 {
     for (QTabBar* bar : place.findChildren<QTabBar*>()) {
         for (int i = 0; bar->isVisible() && i < bar->count(); ++i) {
@@ -96,6 +99,18 @@ bool showTab(const Place& place, const QString& title)
                 bar->setCurrentIndex(i);
                 return true;
             }
+        }
+    }
+    for (QAction* action : place.placeActions()) {
+        if (action->text() == title) {
+            action->trigger();
+            return true;
+        }
+    }
+    for (QAbstractButton* button : place.findChildren<QAbstractButton*>()) {
+        if (button->isVisible() && button->text() == title) {
+            button->click();
+            return true;
         }
     }
     return false;
@@ -161,8 +176,8 @@ int main(int argc, char** argv)
         }
         settle();
         for (const QString& tab : motif.tabs) {
-            if (!showTab(*window.currentPlace(), tab)) {
-                QTextStream(stderr) << "no tab is called " << tab << '\n';
+            if (!press(*window.currentPlace(), tab)) {
+                QTextStream(stderr) << "no tab, action or button is called " << tab << '\n';
                 return 1;
             }
             settle();
