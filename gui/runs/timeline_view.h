@@ -85,6 +85,8 @@ private:
     void touch();      ///< the picture is out of date
     void touchScale(); ///< only because it shows another time
     double endUs() const;
+    static constexpr int labelWidth = 92;
+
     QRect axisRect() const;
     QRect marksRect() const;
     QRect overviewRect() const;
