@@ -319,6 +319,18 @@ void FitsFile::addHealpix(const std::string& name, const HealpixSkyMap& map, boo
     out.check(status);
 }
 
+std::uint64_t FitsFile::addMaps(const std::string& title, const Frame& frame)
+{
+    std::uint64_t maps = 0;
+    for (const std::string& key : frame.keys()) {
+        const bool isMap = frame.className(key).find("SkyMap") != std::string::npos;
+        if (isMap && addObject(title + ": " + key, *frame.object(key))) {
+            ++maps;
+        }
+    }
+    return maps;
+}
+
 void FitsFile::addTable(const std::string& name, const std::vector<FitsColumn>& columns)
 {
     Handle& out = *handle_;

@@ -3,8 +3,10 @@
 // spt3g's own reader.
 #pragma once
 
+#include "engine/g3/frame.h"
 #include "engine/g3/sky_map.h"
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -39,6 +41,8 @@ public:
     bool addMap(const std::string& name, const G3SkyMap& map, bool isWeight = false);
     /// A map, or those of weights; false for an object that is neither.
     bool addObject(const std::string& name, const FrameObject& object);
+    /// All maps of a frame, named "title: key"; nothing else of it is decoded. How many they are.
+    std::uint64_t addMaps(const std::string& title, const Frame& frame);
     void addTable(const std::string& name, const std::vector<FitsColumn>& columns);
 
     void finish();

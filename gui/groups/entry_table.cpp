@@ -4,6 +4,7 @@
 
 #include "db/run_reader.h"
 #include "engine/g3/time_text.h"
+#include "gui/widgets/table_export.h"
 
 #include <nlohmann/json.hpp>
 
@@ -87,21 +88,6 @@ std::string textOf(const nlohmann::json& value)
     }
     return value.is_null() ? std::string()
                            : value.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-}
-
-std::string quoted(const std::string& text)
-{
-    if (text.find_first_of(",\"\n\r") == std::string::npos) {
-        return text;
-    }
-    std::string result = "\"";
-    for (const char c : text) {
-        result += c;
-        if (c == '"') {
-            result += c;
-        }
-    }
-    return result + '"';
 }
 
 } // namespace
@@ -328,20 +314,20 @@ std::string csvOf(const EntryTable& table, const std::vector<std::size_t>& rows)
 {
     std::string csv = "group,position,seq,rank,file,offset,length";
     for (const MetadataColumn& column : table.columns()) {
-        csv += ',' + quoted(column.name);
+        csv += ',' + studio::csvCell(column.name);
     }
     csv += '\n';
     for (const std::size_t index : rows) {
         const EntryRow& row = table.row(index);
         const auto stored = table.stored(index);
-        csv += quoted(table.groupName(index)) + ',' + std::to_string(row.position) + ',' +
+        csv += studio::csvCell(table.groupName(index)) + ',' + std::to_string(row.position) + ',' +
                (row.seq ? std::to_string(*row.seq) : std::string()) + ',' +
                std::to_string(row.rank) + ',' +
-               (stored ? quoted(stored->path) + ',' + std::to_string(stored->offset) + ',' +
-                             std::to_string(stored->length)
+               (stored ? studio::csvCell(stored->path) + ',' + std::to_string(stored->offset) +
+                             ',' + std::to_string(stored->length)
                        : std::string(",,"));
         for (const MetadataColumn& column : table.columns()) {
-            csv += ',' + quoted(column.texts[index]);
+            csv += ',' + studio::csvCell(column.texts[index]);
         }
         csv += '\n';
     }

@@ -1,14 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The place Groups.
+// The place Groups: its views and what connects them. Exports are in groups_exports.cpp.
 #include "gui/groups/groups_place.h"
 
 #include "db/run_reader.h"
-#include "engine/fits/fits_file.h"
-#include "engine/g3/frame_reader.h"
-#include "engine/g3/frame_writer.h"
 #include "gui/groups/entry_view.h"
 #include "gui/groups/metadata_plot.h"
-#include "gui/groups/selection_workflow.h"
 #include "gui/widgets/empty_state.h"
 #include "gui/widgets/fact_list.h"
 #include "gui/widgets/icons.h"
@@ -27,7 +23,6 @@
 #include <QItemSelectionModel>
 #include <QLabel>
 #include <QLineEdit>
-#include <QSaveFile>
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QTabWidget>
@@ -37,24 +32,10 @@
 #include <limits>
 #include <map>
 #include <set>
-#include <stdexcept>
 
 namespace scanweave::studio {
 
 namespace {
-
-/// Writes a text file whole or not at all. Throws std::runtime_error.
-void writeText(const QString& path, const std::string& text)
-{
-    QSaveFile file(path);
-    if (!file.open(QIODevice::WriteOnly) ||
-        file.write(text.data(), static_cast<qint64>(text.size())) !=
-            static_cast<qint64>(text.size()) ||
-        !file.commit()) {
-        throw std::runtime_error("\"" + path.toStdString() +
-                                 "\" could not be written: " + file.errorString().toStdString());
-    }
-}
 
 /// Times to the millisecond; all else as it is written.
 QString shownValue(const MetadataColumn& column, std::size_t row)
@@ -67,35 +48,6 @@ QString shownValue(const MetadataColumn& column, std::size_t row)
     const auto time = QDateTime::fromMSecsSinceEpoch(
         static_cast<qint64>(column.numbers[row] / ticksPerMillisecond), Qt::UTC);
     return time.toString(QStringLiteral("yyyy-MM-dd HH:mm:ss.zzz"));
-}
-
-std::vector<FitsColumn> fitsColumnsOf(const EntryTable& table, const std::vector<std::size_t>& rows)
-{
-    std::vector<FitsColumn> columns{{"group", "", {}, {}, true},
-                                    {"position", "", {}, {}, false},
-                                    {"seq", "", {}, {}, false},
-                                    {"rank", "", {}, {}, false}};
-    for (const std::size_t row : rows) {
-        const EntryRow& entry = table.row(row);
-        columns[0].texts.push_back(table.groupName(row));
-        columns[1].numbers.push_back(static_cast<double>(entry.position));
-        columns[2].numbers.push_back(entry.seq ? static_cast<double>(*entry.seq)
-                                               : std::numeric_limits<double>::quiet_NaN());
-        columns[3].numbers.push_back(entry.rank);
-    }
-    for (const MetadataColumn& metadata : table.columns()) {
-        // Times as texts: as numbers they would lose their last digits.
-        FitsColumn column{metadata.name, "", {}, {}, metadata.kind != MetadataColumn::Kind::Number};
-        for (const std::size_t row : rows) {
-            if (column.isText) {
-                column.texts.push_back(metadata.texts[row]);
-            } else {
-                column.numbers.push_back(metadata.numbers[row]);
-            }
-        }
-        columns.push_back(std::move(column));
-    }
-    return columns;
 }
 
 } // namespace
@@ -613,169 +565,9 @@ void GroupsPlace::tell(const QString& text)
     message_->setVisible(!text.isEmpty());
 }
 
-void GroupsPlace::exportCsv()
-{
-    const QString path =
-        QFileDialog::getSaveFileName(this, tr("Export as CSV"), {}, tr("Tables (*.csv)"));
-    if (path.isEmpty()) {
-        return;
-    }
-    const auto rows = chosenRows();
-    const auto count = static_cast<std::uint64_t>(rows.size());
-    writing_.start([path, csv = csvOf(*table_, rows)](TaskControl&) { writeText(path, csv); },
-                   [this, path, count] {
-                       tell(tr("%1 entries are in %2.").arg(numberText(count), shownPath(path)));
-                   });
-}
-
 QString GroupsPlace::message() const
 {
     return message_->text();
-}
-
-void GroupsPlace::exportFits()
-{
-    const QString path =
-        QFileDialog::getSaveFileName(this, tr("Export as FITS"), {}, tr("FITS files (*.fits)"));
-    if (!path.isEmpty()) {
-        writeFits(path.contains(QLatin1Char('.')) ? path : path + QStringLiteral(".fits"));
-    }
-}
-
-void GroupsPlace::writeFits(const QString& path)
-{
-    const auto rows = chosenRows();
-    struct Source
-    {
-        StoredFrame frame;
-        std::string title;
-    };
-    std::vector<Source> sources;
-    for (const std::size_t row : rows) {
-        if (const auto stored = table_->stored(row)) {
-            sources.push_back(
-                {*stored,
-                 table_->groupName(row) + ", entry " + std::to_string(table_->row(row).position)});
-        }
-    }
-    writing_.start(
-        [path = path.toStdString(), columns = fitsColumnsOf(*table_, rows), sources](
-            TaskControl& control) {
-            FitsFile file(path);
-            file.addTable("ENTRIES", columns);
-            std::uint64_t maps = 0;
-            for (std::size_t i = 0; i < sources.size() && !control.isCanceled(); ++i) {
-                FrameReader reader(sources[i].frame.path);
-                reader.seek(sources[i].frame.offset, 0);
-                const auto frame = reader.next(Frame::Crc::Check);
-                for (const std::string& key : frame ? frame->keys() : std::vector<std::string>()) {
-                    const std::string kind(frame->className(key));
-                    if (kind.find("SkyMap") != std::string::npos && // all else is left undecoded
-                        file.addObject(sources[i].title + ": " + key, *frame->object(key))) {
-                        ++maps;
-                    }
-                }
-                control.report(i + 1, sources.size());
-            }
-            if (!control.isCanceled()) {
-                file.finish();
-            }
-            return maps;
-        },
-        [this, path, count = static_cast<std::uint64_t>(rows.size())](std::uint64_t maps) {
-            tell(tr("%1 entries and %2 maps are in %3.")
-                     .arg(numberText(count), numberText(maps), shownPath(path)));
-        });
-}
-
-void GroupsPlace::exportFrames()
-{
-    std::vector<StoredFrame> frames;
-    const auto rows = chosenRows();
-    for (const std::size_t row : rows) {
-        if (const auto stored = table_->stored(row)) {
-            frames.push_back(*stored);
-        }
-    }
-    if (frames.empty()) {
-        tell(tr("The run kept no data of these entries, so there are no frames to export."));
-        return;
-    }
-    const QString path = QFileDialog::getSaveFileName(
-        this, tr("Export frames"), {}, tr("Frame files (*.g3 *.g3.gz)"));
-    if (path.isEmpty()) {
-        return;
-    }
-    const auto missing = static_cast<std::uint64_t>(rows.size() - frames.size());
-    writing_.start(
-        [frames, path](TaskControl& control) {
-            FrameWriter writer(path.toStdString());
-            std::unique_ptr<FrameReader> reader;
-            std::string open;
-            for (std::size_t i = 0; i < frames.size() && !control.isCanceled(); ++i) {
-                if (frames[i].path != open) {
-                    open = frames[i].path;
-                    reader = std::make_unique<FrameReader>(open);
-                }
-                reader->seek(frames[i].offset, 0);
-                const auto bytes = reader->nextBytes();
-                if (!bytes) {
-                    throw std::runtime_error("\"" + open + "\" ends before byte " +
-                                             std::to_string(frames[i].offset));
-                }
-                writer.write(*bytes);
-                control.report(i + 1, frames.size());
-            }
-            writer.close();
-            return frames.size();
-        },
-        [this, path, missing](std::size_t count) {
-            tell(tr("%1 frames are in %2.")
-                     .arg(numberText(static_cast<std::uint64_t>(count)), shownPath(path)) +
-                 (missing > 0
-                      ? QLatin1Char(' ') +
-                            tr("Of %1 entries the run kept no data.").arg(numberText(missing))
-                      : QString()));
-        });
-}
-
-void GroupsPlace::runAgain()
-{
-    const auto rows = chosenRows();
-    if (rows.empty()) {
-        tell(tr("There are no entries to run on."));
-        return;
-    }
-    const QString path = QFileDialog::getSaveFileName(
-        this, tr("Workflow for these entries"), {}, tr("Workflows (*.json)"));
-    if (path.isEmpty()) {
-        return;
-    }
-    // The table is this thread's; the task gets a copy, since it may be read anew meanwhile.
-    writing_.start(
-        [run = path_.toStdString(), path, rows, table = *table_](TaskControl& control) {
-            RunReader reader(run);
-            const auto inputs = reader.inputFiles();
-            std::set<std::int64_t> needed;
-            for (const std::size_t row : rows) {
-                if (control.isCanceled()) {
-                    break;
-                }
-                const auto seq = table.row(row).seq;
-                const auto frame = seq ? reader.frame(*seq) : std::nullopt;
-                if (frame) {
-                    needed.insert(frame->input);
-                }
-            }
-            const auto workflow = selectionWorkflow(
-                reader.run(), inputs, {needed.begin(), needed.end()}, table, rows);
-            writeText(path, workflow.json);
-            return QString::fromStdString(workflow.note);
-        },
-        [this, path](const QString& note) {
-            tell(note);
-            Q_EMIT openRequested({QStringLiteral("workflow"), path, {}});
-        });
 }
 
 } // namespace scanweave::studio
