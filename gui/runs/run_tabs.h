@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Below the timeline: files, ranks, modules, memory, balance, comparison, log.
+// Below the timeline: files, ranks, modules, memory, balance, tables, comparison, log.
 #pragma once
 
 #include "gui/plots/plot_view.h"
@@ -16,6 +16,8 @@ class QLineEdit;
 
 namespace scanweave::studio {
 
+class RunTablesView;
+
 class RunTabs final : public QTabWidget
 {
     Q_OBJECT
@@ -30,6 +32,7 @@ public:
         Modules,
         Memory,
         Balance,
+        Tables, ///< hidden for a run without any
         Log,
         Comparison
     };
@@ -38,26 +41,40 @@ public:
     /// "" as `title` hides it.
     void setComparison(const QString& title, std::vector<RunDifference> rows);
     void focusFilter();
+    void showTables();
+    RunTablesView& tables() { return *tables_; }
     QString whyText() const;
 
 Q_SIGNALS:
     void fileActivated(const QString& path);
     void moduleActivated(int position);
     void eventActivated(const scanweave::EventRecord& event);
+    void frameActivated(std::uint64_t seq);
+    void tablesChanged();
 
 private:
     void refresh();
     void refreshCurves();
     void refreshLog();
     void refreshWhy();
+    void hideEmptyColumns();
     void makeFiles();
     void makeRanks();
     void makeModules();
     void makeMemory();
     void makeBalance();
+    void makeTables();
     void makeLog();
     void makeComparison();
     bool isShown(Tab tab) const { return currentIndex() == tab && isVisible(); }
+
+    /// Columns of the files.
+    enum FileColumn
+    {
+        SkippedInFile = 4,
+        FailedInFile = 5,
+        DuplicatesInFile = 7
+    };
 
     struct ModuleTotal
     {
@@ -76,6 +93,7 @@ private:
     PlotView* curves_;
     QComboBox* curveKind_;
     BalanceChart* balance_;
+    RunTablesView* tables_;
     QLabel* why_;
     RecordTable* log_;
     QLineEdit* filter_;

@@ -7,6 +7,7 @@
 #include "gui/runs/run_header.h"
 #include "gui/runs/run_inspector.h"
 #include "gui/runs/run_list.h"
+#include "gui/runs/run_tables_view.h"
 #include "gui/runs/run_tabs.h"
 #include "gui/runs/run_words.h"
 #include "gui/runs/timeline_view.h"
@@ -139,6 +140,13 @@ RunsPlace::RunsPlace(QWidget* parent)
                                   QStringLiteral("/modules/%1").arg(module)});
         }
     });
+    connect(tabs_, &RunTabs::tablesChanged, this, [this] {
+        tablesAction_->setEnabled(tabs_->tables().hasTables());
+        exportAction_->setEnabled(tabs_->tables().hasTables());
+    });
+    connect(tabs_, &RunTabs::frameActivated, this, [this](std::uint64_t seq) {
+        Q_EMIT openRequested({name(), session_->path(), QStringLiteral("frame/%1").arg(seq)});
+    });
     connect(tabs_, &RunTabs::eventActivated, this, [this](const EventRecord& event) {
         if (!event.file.empty()) {
             Q_EMIT openRequested(
@@ -173,6 +181,15 @@ void RunsPlace::makeActions()
                    QStringLiteral("search"),
                    QKeySequence(Qt::Key_Slash),
                    [this] { tabs_->focusFilter(); });
+    tablesAction_ = addPlaceAction(tr("Show the tables of the run"),
+                                   QStringLiteral("table"),
+                                   QKeySequence(Qt::ALT | Qt::Key_T),
+                                   [this] { tabs_->showTables(); });
+    exportAction_ =
+        addPlaceAction(tr("Export the table as CSV…"), QStringLiteral("output"), {}, [this] {
+            tabs_->showTables();
+            tabs_->tables().exportCsv();
+        });
     addPlaceAction(tr("Copy the timeline as a picture"), QStringLiteral("copy"), {}, [this] {
         QApplication::clipboard()->setPixmap(timeline_->grab());
     });
@@ -190,6 +207,8 @@ void RunsPlace::makeActions()
         action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
     }
     compareAction_->setEnabled(false);
+    tablesAction_->setEnabled(false);
+    exportAction_->setEnabled(false);
 }
 
 QWidget* RunsPlace::makeToolBar()

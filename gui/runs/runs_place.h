@@ -72,6 +72,8 @@ private:
     QToolButton* follow_;
     QLabel* legend_;
     QAction* compareAction_ = nullptr;
+    QAction* tablesAction_ = nullptr;
+    QAction* exportAction_ = nullptr;
     BackgroundTask comparison_;
     QString item_; ///< to be shown as soon as the run is there
 };

@@ -240,6 +240,15 @@ std::vector<int> RecordTable::selectedRecords() const
     return records;
 }
 
+std::vector<int> RecordTable::shownRecords() const
+{
+    std::vector<int> records;
+    for (int row = 0; row < sorted_->rowCount(); ++row) {
+        records.push_back(sorted_->mapToSource(sorted_->index(row, 0)).row());
+    }
+    return records;
+}
+
 int RecordTable::shownRows() const
 {
     return sorted_->rowCount();

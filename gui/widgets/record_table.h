@@ -66,6 +66,7 @@ public:
     void selectRecords(const std::vector<int>& records);
     std::vector<int> selectedRecords() const; ///< ascending
     int shownRows() const;
+    std::vector<int> shownRecords() const; ///< in the order in which they are shown
 
 Q_SIGNALS:
     void currentRecordChanged(int record);
