@@ -13,7 +13,10 @@ namespace scanweave {
 
 namespace {
 
-void addObject(EntryFrame& entry, const std::string& key, const FrameObjectPtr& object)
+void addObject(EntryFrame& entry,
+               const Frame& frame,
+               const std::string& key,
+               const FrameObjectPtr& object)
 {
     if (auto streams = std::dynamic_pointer_cast<const G3TimestreamMap>(object)) {
         StreamSet set{key, std::move(streams), {}};
@@ -26,7 +29,7 @@ void addObject(EntryFrame& entry, const std::string& key, const FrameObjectPtr& 
         map->items.emplace_back(key, std::move(stream));
         entry.streams.push_back({key, std::move(map), {key}});
     } else {
-        auto found = studio::skyMapsOf(key, *object);
+        auto found = studio::skyMapsIn(frame, key, *object);
         std::ranges::move(found.maps, std::back_inserter(entry.maps));
         std::ranges::move(found.problems, std::back_inserter(entry.problems));
     }
@@ -50,7 +53,7 @@ EntryFrame readEntryFrame(const StoredFrame& where)
         try {
             const auto object = frame->object(key);
             shown.summary = object->summary();
-            addObject(entry, key, object);
+            addObject(entry, *frame, key, object);
         } catch (const Error& error) {
             entry.problems.push_back(key + ": " + error.what());
         }

@@ -2,6 +2,7 @@
 // A rectangle of numbers as a picture.
 #include "gui/plots/map_view.h"
 
+#include "gui/plots/map_histogram.h"
 #include "gui/widgets/state_colors.h"
 #include "gui/widgets/text_format.h"
 
@@ -14,6 +15,14 @@
 #include <cmath>
 
 namespace scanweave::studio {
+
+namespace {
+
+constexpr int scaleWidth = 260;
+constexpr int histogramHeight = 34;
+constexpr std::size_t histogramBins = 130; ///< two pixels each
+
+} // namespace
 
 ValueRange robustRange(const std::vector<double>& values, double share, bool isAroundZero)
 {
@@ -66,10 +75,30 @@ QImage mapImage(const MapNumbers& map, ValueRange range, ColorScale scale)
 
 MapView::MapView(QWidget* parent)
     : QWidget(parent)
+    , histogram_(std::make_unique<MapHistogram>())
 {
     setMouseTracking(true);
     setFocusPolicy(Qt::StrongFocus);
     setMinimumSize(160, 120);
+}
+
+MapView::~MapView() = default;
+
+const MapHistogram& MapView::histogram() const
+{
+    return *histogram_;
+}
+
+QString MapView::rangeText() const
+{
+    const std::uint64_t all = histogram_->pixels();
+    if (all == 0) {
+        return {};
+    }
+    const std::uint64_t beyond = histogram_->below + histogram_->above;
+    return tr("%1 pixels, %2 of them within the colours")
+        .arg(numberText(all),
+             percentText(static_cast<double>(all - beyond) / static_cast<double>(all)));
 }
 
 void MapView::setMap(std::shared_ptr<const MapNumbers> map)
@@ -77,6 +106,8 @@ void MapView::setMap(std::shared_ptr<const MapNumbers> map)
     const bool isAlike = map && map_ && map->width == map_->width && map->height == map_->height;
     map_ = std::move(map);
     range_ = map_ ? robustRange(map_->values, 0.01, map_->isAroundZero) : ValueRange{};
+    histogram_ = std::make_unique<MapHistogram>(
+        map_ ? histogramOf(map_->values, range_, histogramBins) : MapHistogram());
     image_ = map_ ? mapImage(*map_, range_, scale_) : QImage();
     if (!isAlike) {
         fit();
@@ -100,7 +131,8 @@ void MapView::setTitle(const QString& title)
 QRectF MapView::area() const
 {
     const double line = fontMetrics().height();
-    return QRectF(8, line + 12, width() - 16, std::max(height() - 3 * line - 28, 10.0));
+    return QRectF(
+        8, line + 12, width() - 16, std::max(height() - 3 * line - 28 - histogramHeight, 10.0));
 }
 
 void MapView::fit()
@@ -153,7 +185,7 @@ void MapView::draw(QPainter& painter, QSize size) const
         QRectF(corner_, QSizeF(image_.width() * pixelSize_, image_.height() * pixelSize_)), image_);
     painter.restore();
     // The scale, and what is under the pointer.
-    const QRect bar(8, size.height() - 2 * line - 8, std::min(size.width() - 16, 260), 8);
+    const QRect bar(8, size.height() - 2 * line - 8, std::min(size.width() - 16, scaleWidth), 8);
     const auto& colors = scaleColors(scale_);
     for (int x = 0; x < bar.width(); ++x) {
         painter.fillRect(
@@ -164,6 +196,7 @@ void MapView::draw(QPainter& painter, QSize size) const
             QColor::fromRgb(
                 colors[static_cast<std::size_t>(x * 255 / std::max(bar.width() - 1, 1))]));
     }
+    drawHistogram(painter, bar);
     painter.setPen(quietText(palette()));
     const QRect labels(bar.left(), bar.bottom() + 2, bar.width(), line + 2);
     painter.drawText(labels, Qt::AlignLeft, realText(range_.least));
@@ -173,7 +206,23 @@ void MapView::draw(QPainter& painter, QSize size) const
     painter.drawText(
         QRect(bar.right() + 16, bar.top() - 4, size.width() - bar.right() - 24, line + 4),
         Qt::AlignLeft,
-        value_);
+        value_.isEmpty() ? rangeText() : value_);
+}
+
+void MapView::drawHistogram(QPainter& painter, const QRect& bar) const
+{
+    const double most = static_cast<double>(histogram_->most());
+    if (most <= 0) {
+        return;
+    }
+    const QColor color = mixed(palette().color(QPalette::Base), quietText(palette()), 0.6);
+    const auto bins = static_cast<double>(histogram_->counts.size());
+    for (std::size_t i = 0; i < histogram_->counts.size(); ++i) {
+        const double height =
+            static_cast<double>(histogram_->counts[i]) / most * (histogramHeight - 4);
+        const double left = bar.left() + static_cast<double>(i) * bar.width() / bins;
+        painter.fillRect(QRectF(left, bar.top() - 2 - height, bar.width() / bins, height), color);
+    }
 }
 
 void MapView::paintEvent(QPaintEvent* /*event*/)

@@ -42,6 +42,8 @@ struct ValueRange
     double greatest = 0;
 };
 
+struct MapHistogram;
+
 /// What a picture is stretched to: without the outermost `share` of the values at either end, so
 /// that one hot pixel doesn't hide the rest. {0, 0} without any number.
 ValueRange robustRange(const std::vector<double>& values, double share, bool isAroundZero);
@@ -49,13 +51,15 @@ ValueRange robustRange(const std::vector<double>& values, double share, bool isA
 /// Pixel by pixel; what is no number stays transparent.
 QImage mapImage(const MapNumbers& map, ValueRange range, ColorScale scale);
 
-/// Wheel zooms at the pointer, drag pans, double click fits.
+/// With the colour scale, above it how many pixels have which value. Wheel zooms at the pointer,
+/// drag pans, double click fits.
 class MapView final : public QWidget
 {
     Q_OBJECT
 
 public:
     explicit MapView(QWidget* parent = nullptr);
+    ~MapView() override;
 
     void setMap(std::shared_ptr<const MapNumbers> map);
     void setColorScale(ColorScale scale);
@@ -70,6 +74,9 @@ public:
     };
     std::optional<Pixel> pixelAt(QPointF point) const;
     QString valueText() const { return value_; }
+    /// How many of the pixels the colours are stretched to.
+    QString rangeText() const;
+    const MapHistogram& histogram() const;
     /// Where that is, and what is there.
     QString textOf(const Pixel& pixel) const;
     void fit();
@@ -92,11 +99,13 @@ protected:
 
 private:
     void draw(QPainter& painter, QSize size) const;
+    void drawHistogram(QPainter& painter, const QRect& bar) const;
     void zoom(QPointF at, double factor);
     QRectF area() const;
 
     std::shared_ptr<const MapNumbers> map_;
     QImage image_;
+    std::unique_ptr<const MapHistogram> histogram_; ///< of the shown range
     ValueRange range_;
     ColorScale scale_ = ColorScale::Viridis;
     QString title_;

@@ -4,16 +4,30 @@
 
 #include "engine/base/error.h"
 #include "engine/g3/flat_sky_map.h"
+#include "engine/g3/frame.h"
 #include "engine/g3/sky_map_weights.h"
 #include "gui/plots/healpix_picture.h"
 
+#include <QCoreApplication>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <iterator>
 #include <limits>
+#include <optional>
 
 namespace scanweave::studio {
 
 namespace {
 
 constexpr std::uint64_t mapPixelsAtMost = 100'000'000;
+constexpr double nothing = std::numeric_limits<double>::quiet_NaN();
+
+QString tr(const char* text)
+{
+    return QCoreApplication::translate("SkyMaps", text);
+}
 
 MapNumbers flatPicture(const FlatSkyMap& map)
 {
@@ -28,30 +42,154 @@ MapNumbers flatPicture(const FlatSkyMap& map)
     return numbers;
 }
 
+/// As stored, without unit; nothing of a kind of map that isn't known. Throws Error.
+std::optional<MapNumbers> pictureOf(const G3SkyMap* map)
+{
+    if (const auto* flat = dynamic_cast<const FlatSkyMap*>(map)) {
+        return flatPicture(*flat);
+    }
+    if (const auto* healpix = dynamic_cast<const HealpixSkyMap*>(map)) {
+        return healpixPicture(*healpix);
+    }
+    return std::nullopt;
+}
+
+void label(MapNumbers& numbers, const std::string& name, const G3SkyMap& map, bool isWeight)
+{
+    const auto [scale, unit] = sampleUnit(isWeight ? SampleUnits::None : map.units);
+    numbers.name = QString::fromStdString(name);
+    numbers.unit = unit;
+    numbers.isAroundZero = !isWeight;
+    numbers.isGalactic = map.coordRef == CoordinateReference::Galactic;
+    for (double& value : numbers.values) {
+        // Pixels that nobody looked at are stored as zero.
+        value = value == 0 ? nothing : value / scale;
+    }
+}
+
 void addMap(SkyMaps& all, const std::string& name, const G3SkyMap* map, bool isWeight)
 {
     try {
-        MapNumbers numbers;
-        if (const auto* flat = dynamic_cast<const FlatSkyMap*>(map)) {
-            numbers = flatPicture(*flat);
-        } else if (const auto* healpix = dynamic_cast<const HealpixSkyMap*>(map)) {
-            numbers = healpixPicture(*healpix);
-        } else {
+        auto numbers = pictureOf(map);
+        if (!numbers) {
             return;
         }
-        const auto [scale, unit] = sampleUnit(isWeight ? SampleUnits::None : map->units);
-        numbers.name = QString::fromStdString(name);
-        numbers.unit = unit;
-        numbers.isAroundZero = !isWeight;
-        numbers.isGalactic = map->coordRef == CoordinateReference::Galactic;
-        for (double& value : numbers.values) {
-            // Pixels that nobody looked at are stored as zero.
-            value = value == 0 ? std::numeric_limits<double>::quiet_NaN() : value / scale;
+        label(*numbers, name, *map, isWeight);
+        if (!isWeight && map->weighted) {
+            numbers->name = tr("%1 weighted").arg(numbers->name);
+            numbers->unit =
+                numbers->unit.isEmpty() ? tr("× weight") : tr("%1 × weight").arg(numbers->unit);
         }
-        all.maps.push_back(std::make_shared<const MapNumbers>(std::move(numbers)));
+        all.maps.push_back(std::make_shared<const MapNumbers>(*std::move(numbers)));
     } catch (const Error& error) {
         all.problems.push_back(name + ": " + error.message());
     }
+}
+
+/// The values of another map where it has the same pixels as `like`, else nothing.
+std::optional<std::vector<double>> valuesOf(const G3SkyMap* map, const MapNumbers& like)
+{
+    auto picture = pictureOf(map);
+    if (!picture || picture->width != like.width || picture->height != like.height) {
+        return std::nullopt;
+    }
+    return std::move(picture->values);
+}
+
+double determinant(const std::array<std::array<double, 3>, 3>& m)
+{
+    return m[0][0] * (m[1][1] * m[2][2] - m[1][2] * m[2][1]) -
+           m[0][1] * (m[1][0] * m[2][2] - m[1][2] * m[2][0]) +
+           m[0][2] * (m[1][0] * m[2][1] - m[1][1] * m[2][0]);
+}
+
+/// Of the matrix of weights of a pixel times (T, Q, U) = `sums`; NaN where the weights don't tell.
+double solved(std::array<std::array<double, 3>, 3> weights,
+              const std::array<double, 3>& sums,
+              std::size_t which)
+{
+    constexpr double smallest = 1e-9; ///< of the determinant, beside that of independent weights
+    const double all = determinant(weights);
+    const double independent = weights[0][0] * weights[1][1] * weights[2][2];
+    if (!(std::abs(all) > smallest * std::abs(independent))) {
+        return nothing;
+    }
+    for (std::size_t row = 0; row < 3; ++row) {
+        weights[row][which] = sums[row];
+    }
+    return determinant(weights) / all;
+}
+
+/// The frame's weighted maps T, Q and U, by their own labels; null where one is missing.
+std::array<std::shared_ptr<const G3SkyMap>, 3> stokesMaps(const Frame& frame)
+{
+    std::array<std::shared_ptr<const G3SkyMap>, 3> maps;
+    for (const std::string& key : frame.keys()) {
+        const auto map = frame.className(key).find("SkyMap") != std::string::npos
+                             ? std::dynamic_pointer_cast<const G3SkyMap>(frame.object(key))
+                             : nullptr;
+        if (map && map->weighted && map->polType <= MapPolType::U) {
+            maps[static_cast<std::size_t>(map->polType)] = map;
+        }
+    }
+    return maps;
+}
+
+std::shared_ptr<const G3SkyMapWeights> weightsIn(const Frame& frame)
+{
+    for (const std::string& key : frame.keys()) {
+        if (auto weights = frame.find<G3SkyMapWeights>(key)) {
+            return weights;
+        }
+    }
+    return nullptr;
+}
+
+/// Each pixel divided by its weight, or by its matrix of weights. Nothing where weights are missing
+/// or of another shape.
+std::optional<MapNumbers> unweighted(const Frame& frame, const G3SkyMap& map)
+{
+    const auto weights = weightsIn(frame);
+    auto numbers = weights ? pictureOf(&map) : std::nullopt;
+    const auto tt = numbers ? valuesOf(weights->tt.get(), *numbers) : std::nullopt;
+    if (!tt) {
+        return std::nullopt;
+    }
+    if (!weights->qq) {
+        for (std::size_t i = 0; i < numbers->values.size(); ++i) {
+            numbers->values[i] = (*tt)[i] != 0 ? numbers->values[i] / (*tt)[i] : nothing;
+        }
+        return numbers;
+    }
+    if (map.polType > MapPolType::U) {
+        return std::nullopt;
+    }
+    const auto which = static_cast<std::size_t>(map.polType);
+    std::array<std::vector<double>, 3> sums;
+    const auto maps = stokesMaps(frame);
+    for (std::size_t i = 0; i < 3; ++i) {
+        auto values = valuesOf(maps[i].get(), *numbers);
+        if (!values) {
+            return std::nullopt;
+        }
+        sums[i] = *std::move(values);
+    }
+    const auto tq = valuesOf(weights->tq.get(), *numbers);
+    const auto tu = valuesOf(weights->tu.get(), *numbers);
+    const auto qq = valuesOf(weights->qq.get(), *numbers);
+    const auto qu = valuesOf(weights->qu.get(), *numbers);
+    const auto uu = valuesOf(weights->uu.get(), *numbers);
+    if (!tq || !tu || !qq || !qu || !uu) {
+        return std::nullopt;
+    }
+    for (std::size_t i = 0; i < numbers->values.size(); ++i) {
+        numbers->values[i] = solved({{{(*tt)[i], (*tq)[i], (*tu)[i]},
+                                      {(*tq)[i], (*qq)[i], (*qu)[i]},
+                                      {(*tu)[i], (*qu)[i], (*uu)[i]}}},
+                                    {sums[0][i], sums[1][i], sums[2][i]},
+                                    which);
+    }
+    return numbers;
 }
 
 } // namespace
@@ -90,6 +228,26 @@ SkyMaps skyMapsOf(const std::string& name, const FrameObject& object)
         addMap(all, name + " QQ", weights->qq.get(), true);
         addMap(all, name + " UU", weights->uu.get(), true);
     }
+    return all;
+}
+
+SkyMaps skyMapsIn(const Frame& frame, const std::string& key, const FrameObject& object)
+{
+    SkyMaps all;
+    const auto* map = dynamic_cast<const G3SkyMap*>(&object);
+    if (map != nullptr && map->weighted) {
+        try {
+            if (auto numbers = unweighted(frame, *map)) {
+                label(*numbers, key, *map, false);
+                all.maps.push_back(std::make_shared<const MapNumbers>(*std::move(numbers)));
+            }
+        } catch (const Error& error) {
+            all.problems.push_back(key + ": " + error.message());
+        }
+    }
+    SkyMaps stored = skyMapsOf(key, object);
+    std::ranges::move(stored.maps, std::back_inserter(all.maps));
+    std::ranges::move(stored.problems, std::back_inserter(all.problems));
     return all;
 }
 

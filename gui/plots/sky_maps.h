@@ -11,8 +11,9 @@
 #include <vector>
 
 namespace scanweave {
+class Frame;
 class FrameObject;
-}
+} // namespace scanweave
 
 namespace scanweave::studio {
 
@@ -22,8 +23,13 @@ struct SkyMaps
     std::vector<std::string> problems; ///< maps that can't be shown, and why
 };
 
-/// Of a map, or the TT, QQ and UU of weights; nothing of anything else.
+/// Of a map, or the TT, QQ and UU of weights; nothing of anything else. A map whose pixels are sums
+/// of weighted samples says so in its name and unit.
 SkyMaps skyMapsOf(const std::string& name, const FrameObject& object);
+
+/// The same for the object under a key of a frame. Of a weighted map, what it is divided by the
+/// frame's weights comes first, if there are any that fit.
+SkyMaps skyMapsIn(const Frame& frame, const std::string& key, const FrameObject& object);
 
 /// What a stored number is divided by, and what the result is called.
 std::pair<double, QString> sampleUnit(SampleUnits units);

@@ -257,7 +257,7 @@ ValueFacts readValue(const Frame& frame,
         if (isCanceled()) {
             return facts;
         }
-        facts.sky = skyMapsOf(key, *object);
+        facts.sky = skyMapsIn(frame, key, *object);
         // The text of packed timestreams is many times as long as what is stored of them.
         const std::uint64_t limit = isTimestreams ? largestAsText / 16 : largestAsText;
         if (frame.blobSize(key) > limit) {
