@@ -66,7 +66,14 @@ const Layers& allowed()
           "gui/widgets",
           "gui/plots"}},
         {"gui/files",
-         {"engine/base", "engine/g3", "db", "workflows", "gui/widgets", "gui/plots", "gui/values"}},
+         {"engine/base",
+          "engine/g3",
+          "engine/fits",
+          "db",
+          "workflows",
+          "gui/widgets",
+          "gui/plots",
+          "gui/values"}},
     };
     return table;
 }

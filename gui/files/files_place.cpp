@@ -42,6 +42,7 @@ FilesPlace::FilesPlace(QWidget* parent)
     , valueTask_(QString())
     , checkTask_(tr("Checking every frame"))
     , folderTask_(QString())
+    , exportTask_(tr("Exporting maps"))
     , model_(new FrameListModel(this))
     , facts_(std::make_unique<FactList>())
 {
@@ -379,6 +380,7 @@ void FilesPlace::showFrame(FrameFacts facts)
         selectKey(key);
         wantedKey_ = wanted.isEmpty() ? QString() : wanted;
     }
+    export_->setEnabled(hasMaps());
     fillInspector();
 }
 

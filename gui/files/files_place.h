@@ -58,6 +58,8 @@ public:
     void selectFrame(std::size_t frame);
     void selectKey(const QString& key);
     void checkIntegrity();
+    /// The maps of the frame that is shown. In the background.
+    void writeFits(const QString& path);
 
 protected:
     void showEvent(QShowEvent* event) override;
@@ -76,6 +78,8 @@ private:
     void showFrame(FrameFacts facts);
     void keyChosen();
     void readChosenValue(const std::vector<std::string>& series);
+    void exportFits();
+    bool hasMaps() const;
     void fillInspector();
     QString selectedKey() const;
 
@@ -95,6 +99,7 @@ private:
     BackgroundTask valueTask_;
     BackgroundTask checkTask_;
     BackgroundTask folderTask_;
+    BackgroundTask exportTask_;
 
     FrameListModel* model_;
     QStackedLayout* stack_ = nullptr;
@@ -111,6 +116,7 @@ private:
     std::unique_ptr<FactList> facts_;
     QAction* open_ = nullptr;
     QAction* check_ = nullptr;
+    QAction* export_ = nullptr;
 };
 
 } // namespace scanweave::studio

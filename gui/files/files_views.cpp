@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // The place Files: its widgets and actions.
+#include "engine/fits/fits_file.h"
 #include "gui/files/file_strip.h"
 #include "gui/files/files_place.h"
 #include "gui/values/value_view.h"
@@ -10,6 +11,7 @@
 #include "gui/widgets/recent_files.h"
 #include "gui/widgets/section.h"
 #include "gui/widgets/spacing.h"
+#include "gui/widgets/text_format.h"
 
 #include <QAction>
 #include <QComboBox>
@@ -23,6 +25,8 @@
 #include <QTableView>
 #include <QTableWidget>
 #include <QVBoxLayout>
+
+#include <algorithm>
 
 namespace scanweave::studio {
 
@@ -44,6 +48,11 @@ void FilesPlace::makeActions()
         filter_->setFocus();
         filter_->selectAll();
     });
+    export_ = addPlaceAction(tr("Export as FITS…"),
+                             QStringLiteral("map"),
+                             QKeySequence(Qt::CTRL | Qt::Key_E),
+                             [this] { exportFits(); });
+    export_->setEnabled(false);
     addPlaceAction(tr("Copy what is shown of the value"),
                    QStringLiteral("copy"),
                    QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_C),
@@ -219,7 +228,7 @@ void FilesPlace::connectViews()
     connect(empty_, &EmptyState::linkActivated, this, [this](const QString& path) {
         open({name(), path, {}});
     });
-    for (BackgroundTask* task : {&listTask_, &frameTask_, &checkTask_}) {
+    for (BackgroundTask* task : {&listTask_, &frameTask_, &checkTask_, &exportTask_}) {
         connect(task, &BackgroundTask::failed, this, [this](const QString& message) {
             isListed_ = true;
             showTitle();
@@ -231,6 +240,46 @@ void FilesPlace::connectViews()
         checked_.clear();
         fillInspector();
     });
+}
+
+bool FilesPlace::hasMaps() const
+{
+    return std::ranges::any_of(frame_.keys, [](const KeyFacts& key) {
+        return key.className.find("SkyMap") != std::string::npos;
+    });
+}
+
+void FilesPlace::exportFits()
+{
+    const QString path =
+        QFileDialog::getSaveFileName(this, tr("Export as FITS"), {}, tr("FITS files (*.fits)"));
+    if (!path.isEmpty()) {
+        writeFits(path.contains(QLatin1Char('.')) ? path : path + QStringLiteral(".fits"));
+    }
+}
+
+void FilesPlace::writeFits(const QString& path)
+{
+    if (!frame_.frame) {
+        return;
+    }
+    const QString title = tr("%1, frame %2").arg(fileName(path_)).arg(selected_.value_or(0));
+    exportTask_.start(
+        [frame = Frame(*frame_.frame), path = path.toStdString(), title = title.toStdString()](
+            TaskControl&) {
+            FitsFile file(path);
+            const std::uint64_t maps = file.addMaps(title, frame);
+            if (maps > 0) {
+                file.finish();
+            }
+            return maps;
+        },
+        [this, path](std::uint64_t maps) {
+            bar_->tell(maps > 0 ? Notice::Severity::Hint : Notice::Severity::Warning,
+                       maps == 1  ? tr("One map is in %1.").arg(shownPath(path))
+                       : maps > 0 ? tr("%1 maps are in %2.").arg(numberText(maps), shownPath(path))
+                                  : tr("This frame has no maps that FITS knows."));
+        });
 }
 
 void FilesPlace::showEvent(QShowEvent* event)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // The place Files shows what is in a file, also in a damaged one, and where the damage begins.
+#include "engine/g3/flat_sky_map.h"
 #include "engine/g3/frame_writer.h"
 #include "engine/g3/scalars.h"
 #include "engine/g3/timestream.h"
@@ -7,12 +8,11 @@
 #include "gui/files/files_place.h"
 #include "gui/values/value_reading.h"
 #include "gui/widgets/notice_bar.h"
+#include "tests/support/studio_test.h"
 #include "tests/support/temporary_directory.h"
 
+#include <QAction>
 #include <QFile>
-#include <QSettings>
-#include <QStandardPaths>
-#include <QTemporaryDir>
 #include <QTest>
 
 #include <cmath>
@@ -72,15 +72,10 @@ class FilesPlaceTest : public QObject
 {
     Q_OBJECT
 
-    QTemporaryDir settings_; ///< not the user's own
+    test::OwnSettings settings_;
 
 private slots:
-    void initTestCase()
-    {
-        QStandardPaths::setTestModeEnabled(true);
-        QCoreApplication::setOrganizationName(QStringLiteral("scanweave-test"));
-        QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope, settings_.path());
-    }
+    void initTestCase() { settings_.use(); }
 
     void listsFramesAndReadsValues_data()
     {
@@ -204,6 +199,45 @@ private slots:
         QVERIFY(stripMarks(list, list.plainBytes(), 800).size() <= 1600);
         QVERIFY(stripPieces({}, 0, 800).empty());
         QVERIFY(stripPieces(list, list.plainBytes(), 0).empty());
+    }
+
+    void mapsAreExportedAsFits()
+    {
+        const test::TemporaryDirectory folder;
+        const std::string path = folder.file("map.g3");
+        {
+            FrameWriter writer(path);
+            writer.write(scanFrame(0));
+            Frame map(frame_types::map);
+            auto flat = std::make_shared<FlatSkyMap>();
+            flat->xpix = 3;
+            flat->ypix = 2;
+            flat->projection.xdim = 3;
+            flat->projection.ydim = 2;
+            flat->projection.proj = MapProjection::CAR;
+            flat->projection.xRes = 0.01;
+            flat->projection.yRes = 0.01;
+            flat->data = DenseMapData{3, 2, {1, 2, 3, 4, 5, 6}};
+            map.put("T", std::move(flat));
+            writer.write(map);
+            writer.close();
+        }
+        FilesPlace place;
+        place.open({QStringLiteral("files"), QString::fromStdString(path), {}});
+        QTRY_VERIFY(!place.isListing() && place.model().rowCount() == 2);
+        QAction* exporting = test::placeAction(place, QStringLiteral("Export as FITS…"));
+        QVERIFY(exporting != nullptr);
+        place.selectFrame(0);
+        QTRY_COMPARE(place.frameFacts().keys.size(), std::size_t{2});
+        QVERIFY(!exporting->isEnabled()); // a scan has no maps
+        place.selectFrame(1);
+        QTRY_VERIFY(exporting->isEnabled());
+        const QString fits = QString::fromStdString(folder.file("out.fits"));
+        place.writeFits(fits);
+        QTRY_VERIFY(place.bar().text().contains(QStringLiteral("One map is in")));
+        QFile file(fits);
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        QVERIFY(file.read(6) == "SIMPLE");
     }
 
     void valuesComeAsTextTableAndSeries()
