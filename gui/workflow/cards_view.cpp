@@ -16,6 +16,13 @@
 
 namespace scanweave::studio {
 
+namespace {
+
+constexpr int mostRows = 4;     ///< of titles
+constexpr int roomForMark = 32; ///< of a card with problems
+
+} // namespace
+
 CardsView::CardsView(QWidget* parent)
     : QAbstractScrollArea(parent)
 {
@@ -65,7 +72,8 @@ void CardsView::select(const std::string& pointer)
 
 QSize CardsView::sizeHint() const
 {
-    return {400, CardsGeometry({Card()}, fontMetrics().height()).size().height() + 12};
+    const CardsGeometry whole({Card()}, fontMetrics().height());
+    return {400, geometry_.isCompact() ? geometry_.size().height() : whole.size().height() + 12};
 }
 
 QSize CardsView::minimumSizeHint() const
@@ -75,7 +83,27 @@ QSize CardsView::minimumSizeHint() const
 
 void CardsView::layOut()
 {
+    const int height = sizeHint().height();
     geometry_ = CardsGeometry(cards_, fontMetrics().height());
+    if (geometry_.size().width() > viewport()->width()) {
+        // Titles in a few rows rather than cards out of sight; of very many cards, one row.
+        QFont strong = font();
+        strong.setWeight(QFont::DemiBold);
+        std::vector<int> widths;
+        for (const Card& card : cards_) {
+            const bool isMarked = card.errors + card.warnings > 0;
+            widths.push_back(QFontMetrics(strong).horizontalAdvance(card.title) +
+                             (isMarked ? roomForMark : 0));
+        }
+        auto compact =
+            CardsGeometry::compact(cards_, widths, fontMetrics().height(), viewport()->width());
+        if (compact.rows() <= mostRows) {
+            geometry_ = std::move(compact);
+        }
+    }
+    if (sizeHint().height() != height) {
+        updateGeometry();
+    }
     horizontalScrollBar()->setPageStep(viewport()->width());
     horizontalScrollBar()->setRange(0, std::max(0, geometry_.size().width() - viewport()->width()));
     horizontalScrollBar()->setSingleStep(40);
@@ -132,18 +160,20 @@ void CardsView::paintEvent(QPaintEvent* /*event*/)
     }
     if (isDragging_ && dropGap_ >= 0) {
         const QRect gap = geometry_.gap(dropGap_);
-        const QRect card = geometry_.card(0);
+        const int height = geometry_.card(0).height();
         painter.setOpacity(1);
-        painter.fillRect(QRect(gap.center().x() - 1, card.top(), 3, card.height()),
+        painter.fillRect(QRect(gap.center().x() - 1, gap.center().y() - height / 2, 3, height),
                          palette().color(QPalette::Highlight));
     }
 }
 
 void CardsView::paintArrow(QPainter& painter, const QRect& from, const QRect& to) const
 {
-    const int y = from.center().y();
+    const int y = to.center().y();
+    const bool isNextRow = from.top() != to.top();
+    const int begin = isNextRow ? to.left() - CardsGeometry::compactGapWidth : from.right() + 3;
     painter.setPen(QPen(quietText(palette()), 1.2));
-    painter.drawLine(from.right() + 3, y, to.left() - 3, y);
+    painter.drawLine(begin, y, to.left() - 3, y);
     QPainterPath head;
     head.moveTo(to.left() - 7, y - 3.5);
     head.lineTo(to.left() - 3, y);
@@ -223,7 +253,7 @@ void CardsView::paintCard(QPainter& painter, int index) const
     painter.setFont(font());
     painter.setPen(card.isThere && card.isEnabled ? text : quietText(colors));
     row.translate(0, line + spacing::small);
-    for (const QString& lineText : card.lines) {
+    for (const QString& lineText : geometry_.isCompact() ? QStringList() : card.lines) {
         painter.drawText(row,
                          Qt::AlignLeft | Qt::AlignVCenter,
                          fontMetrics().elidedText(lineText, Qt::ElideMiddle, row.width()));
@@ -271,7 +301,7 @@ void CardsView::mouseMoveEvent(QMouseEvent* event)
         }
         if (isDragging_) {
             viewport()->setCursor(Qt::ClosedHandCursor);
-            dropGap_ = geometry_.nearestGap(point.x());
+            dropGap_ = geometry_.nearestGap(point);
             // Near an edge the row scrolls under the pointer.
             QScrollBar* bar = horizontalScrollBar();
             if (event->pos().x() < spacing::huge) {

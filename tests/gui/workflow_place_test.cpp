@@ -8,15 +8,14 @@
 #include "gui/workflow/part_form.h"
 #include "gui/workflow/workflow_comparison.h"
 #include "gui/workflow/workflow_place.h"
+#include "tests/support/studio_test.h"
 #include "tests/support/temporary_directory.h"
 
 #include <QCheckBox>
 #include <QComboBox>
 #include <QDir>
 #include <QFile>
-#include <QSettings>
 #include <QStandardPaths>
-#include <QTemporaryDir>
 #include <QTest>
 
 using namespace scanweave;
@@ -87,14 +86,12 @@ class WorkflowPlaceTest : public QObject
 {
     Q_OBJECT
 
-    QTemporaryDir settings_; ///< not the user's own
+    test::OwnSettings settings_;
 
 private slots:
     void initTestCase()
     {
-        QStandardPaths::setTestModeEnabled(true);
-        QCoreApplication::setOrganizationName(QStringLiteral("scanweave-test"));
-        QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope, settings_.path());
+        settings_.use();
         forgetKept();
     }
 
@@ -445,8 +442,33 @@ private slots:
         }
         QCOMPARE(geometry.gapAt(geometry.gap(1).center()), std::optional(1));
         QVERIFY(!geometry.cardAt(geometry.gap(1).center()));
-        QCOMPARE(geometry.nearestGap(-100), 0);
-        QCOMPARE(geometry.nearestGap(100000), 2);
+        QCOMPARE(geometry.nearestGap({-100, 50}), 0);
+        QCOMPARE(geometry.nearestGap({100000, 50}), 2);
+    }
+
+    void manyCardsBecomeTitlesInRows()
+    {
+        WorkflowDocument document;
+        document.reset({}, fileWith(exampleText));
+        const auto cards = outlineOf(document);
+        const std::vector<int> titles(cards.size(), 80);
+        const auto geometry = CardsGeometry::compact(cards, titles, 18, 500);
+        QVERIFY(geometry.isCompact());
+        QCOMPARE(geometry.count(), 6);
+        QCOMPARE(geometry.gapCount(), 3);
+        QCOMPARE(geometry.rows(), 3);
+        for (int i = 0; i < geometry.count(); ++i) {
+            QVERIFY(geometry.card(i).right() < 500);
+            QCOMPARE(geometry.cardAt(geometry.card(i).center()), std::optional(i));
+            for (int j = 0; j < i; ++j) {
+                QVERIFY(!geometry.card(i).intersects(geometry.card(j)));
+            }
+        }
+        for (int i = 0; i < geometry.gapCount(); ++i) {
+            QVERIFY(geometry.gap(i).left() >= 0);
+            QVERIFY(!geometry.cardAt(geometry.gap(i).center()));
+            QCOMPARE(geometry.nearestGap(geometry.gap(i).center()), i);
+        }
     }
 };
 
