@@ -7,10 +7,9 @@
 #include "gui/widgets/background_task.h"
 #include "gui/widgets/spacing.h"
 #include "tests/support/large_run_file.h"
+#include "tests/support/studio_test.h"
 
 #include <QLineEdit>
-#include <QSettings>
-#include <QStandardPaths>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -64,7 +63,7 @@ class MainWindowTest : public QObject
 {
     Q_OBJECT
 
-    QTemporaryDir settings_; ///< not the user's own
+    scanweave::test::OwnSettings settings_;
 
     /// Nothing forces the window wider than a small screen, with the inspector as wide as it wants.
     static void verifySmall(const MainWindow& window)
@@ -83,10 +82,8 @@ class MainWindowTest : public QObject
 private slots:
     void initTestCase()
     {
-        QStandardPaths::setTestModeEnabled(true);
-        QCoreApplication::setOrganizationName(QStringLiteral("scanweave-test"));
         QCoreApplication::setApplicationName(QStringLiteral("studio-test"));
-        QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope, settings_.path());
+        settings_.use();
     }
 
     void historyWalksLikeABrowser()

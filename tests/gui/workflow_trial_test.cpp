@@ -8,6 +8,7 @@
 #include "gui/workflow/trial_panel.h"
 #include "gui/workflow/trial_value_view.h"
 #include "gui/workflow/workflow_place.h"
+#include "tests/support/studio_test.h"
 #include "tests/support/temporary_directory.h"
 
 #include <QAction>
@@ -15,11 +16,8 @@
 #include <QFile>
 #include <QListWidget>
 #include <QPushButton>
-#include <QSettings>
 #include <QSignalSpy>
 #include <QSpinBox>
-#include <QStandardPaths>
-#include <QTemporaryDir>
 #include <QTest>
 
 using namespace scanweave;
@@ -83,14 +81,7 @@ struct OpenTrial
 
     TrialPanel& panel() { return place.trial(); }
 
-    void trigger()
-    {
-        for (QAction* action : place.placeActions()) {
-            if (action->text() == QStringLiteral("Try on one frame…")) {
-                action->trigger();
-            }
-        }
-    }
+    void trigger() { test::placeAction(place, QStringLiteral("Try on one frame…"))->trigger(); }
 
     QPushButton* button(const QString& text)
     {
@@ -118,14 +109,12 @@ class WorkflowTrialTest : public QObject
 {
     Q_OBJECT
 
-    QTemporaryDir settings_; ///< not the user's own
+    test::OwnSettings settings_;
 
 private slots:
     void initTestCase()
     {
-        QStandardPaths::setTestModeEnabled(true);
-        QCoreApplication::setOrganizationName(QStringLiteral("scanweave-test"));
-        QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope, settings_.path());
+        settings_.use();
         qputenv("SCANWEAVE_CACHE", QByteArray::fromStdString(here().file("cache")));
         ObservationSettings settings;
         settings.detectors = 5;
