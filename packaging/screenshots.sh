@@ -7,10 +7,10 @@
 #   bash packaging/screenshots.sh --docs         makes those in docs/screenshots anew (wants ImageMagick)
 #
 # A MOTIF is a workflow, a run file or a frame file, [NAME=][PLACE:]FILE[#ITEM][@TAB]…: how the picture is to be called,
-# in which place it opens if not in the first that can, what is selected there, and which tabs are in front:
-# groups:a.sqlite#seq/6@Metadata. Without any, the demo's are used (and made if needed). BUILD names another build tree
-# than build/dev, DEMO another folder than the build tree's for the demo; SIZES="1280x800 …" other sizes of the window,
-# of which "@150" behind one makes the text larger.
+# in which place it opens if not in the first that can, what is selected there, and which tabs are in front (or actions
+# and buttons pressed): groups:a.sqlite#seq/6@Metadata. Without any, the demo's are used (and made if needed). BUILD
+# names another build tree than build/dev, DEMO another folder than the build tree's for the demo; SIZES="1280x800 …"
+# other sizes of the window, of which "@150" behind one makes the text larger.
 set -euo pipefail
 
 source_dir=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -38,6 +38,7 @@ if [ $# -eq 0 ]; then
     runs=("$demo"/runs/*.sqlite)
     run=${runs[0]}
     set -- "workflow=$demo/demo.json#/modules/8" "workflow-inputs=$demo/demo.json#/inputs" \
+        "workflow-trial=$demo/demo.json#/modules/4@Try on one frame…@Try" \
         "runs=$run#frame/8" "runs-balance=$run@Balance" \
         "groups=groups:$run#group/rcw38-190000001@Metadata" "groups-timestreams=groups:$run#seq/8@Data of the entry" \
         "files=$demo/0000.g3#frame/4/RawTimestreams_I" "files-frame=$demo/0000.g3#frame/2" \
