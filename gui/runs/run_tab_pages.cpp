@@ -80,12 +80,30 @@ void RunTabs::makeFiles()
           {},
           ended,
           {}},
-         countColumn(tr("data frames"), [file](int row) { return file(row).dataFrames; }),
-         countColumn(tr("processed"), [file](int row) { return file(row).processed; }),
+         {tr("processed"),
+          [file](int row) {
+              return tr("%1 of %2")
+                  .arg(numberText(file(row).processed), numberText(file(row).dataFrames));
+          },
+          [file](int row) { return QVariant::fromValue<qulonglong>(file(row).processed); },
+          true,
+          {},
+          {},
+          tr("Data frames")},
          countColumn(tr("skipped"), [file](int row) { return file(row).skipped; }),
          countColumn(tr("failed"), [file](int row) { return file(row).failed; }),
-         countColumn(tr("metadata"), [file](int row) { return file(row).metadataFrames; }),
-         countColumn(tr("duplicates"), [file](int row) { return file(row).duplicates; }),
+         {tr("metadata"),
+          [file](int row) {
+              const QString kept = numberText(file(row).metadataFrames);
+              return file(row).duplicates == 0
+                         ? kept
+                         : tr("%1, %2 repeated").arg(kept, numberText(file(row).duplicates));
+          },
+          [file](int row) { return QVariant::fromValue<qulonglong>(file(row).metadataFrames); },
+          true,
+          {},
+          {},
+          tr("Metadata frames; repeated ones are dropped")},
          realColumn(
              tr("size"),
              [file](int row) { return static_cast<double>(file(row).bytes); },

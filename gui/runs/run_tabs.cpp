@@ -146,14 +146,15 @@ void RunTabs::refresh()
 void RunTabs::hideEmptyColumns()
 {
     const auto& head = session_.picture().head;
+    if (!head) {
+        return; // columns get their width from the first rows, so they must be seen then
+    }
     const auto isAny = [&](std::uint64_t InputFileRecord::*count) {
-        return head && std::ranges::any_of(head->files, [count](const InputFileRecord& file) {
-                   return file.*count > 0;
-               });
+        return std::ranges::any_of(
+            head->files, [count](const InputFileRecord& file) { return file.*count > 0; });
     };
     files_->setColumnHidden(SkippedInFile, !isAny(&InputFileRecord::skipped));
     files_->setColumnHidden(FailedInFile, !isAny(&InputFileRecord::failed));
-    files_->setColumnHidden(DuplicatesInFile, !isAny(&InputFileRecord::duplicates));
 }
 
 void RunTabs::refreshWhy()

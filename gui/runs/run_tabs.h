@@ -71,9 +71,8 @@ private:
     /// Columns of the files.
     enum FileColumn
     {
-        SkippedInFile = 4,
-        FailedInFile = 5,
-        DuplicatesInFile = 7
+        SkippedInFile = 3,
+        FailedInFile = 4
     };
 
     struct ModuleTotal
