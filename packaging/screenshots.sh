@@ -38,7 +38,7 @@ if [ $# -eq 0 ]; then
     runs=("$demo"/runs/*.sqlite)
     run=${runs[0]}
     set -- "workflow=$demo/demo.json#/modules/8" "workflow-inputs=$demo/demo.json#/inputs" \
-        "workflow-trial=$demo/demo.json#/modules/4@Try on one frame…@Try" \
+        "trial=$demo/demo.json#/modules/5@Try on one frame…@Try" \
         "runs=$run#frame/8" "runs-balance=$run@Balance" \
         "groups=groups:$run#group/rcw38-190000001@Metadata" "groups-timestreams=groups:$run#seq/8@Data of the entry" \
         "files=$demo/0000.g3#frame/4/RawTimestreams_I" "files-frame=$demo/0000.g3#frame/2" \
@@ -53,9 +53,9 @@ done
 if [ -n "$docs" ]; then
     mkdir -p "$docs"
     for theme in light dark; do
-        for place in workflow runs groups-timestreams files map; do
+        for place in workflow trial runs groups-timestreams files map; do
             # 255 colours are enough, at a third of the size.
-            convert "$out"/1280x800/[0-9]-"$place-$theme.png" -strip +dither -colors 255 \
+            convert "$out"/1280x800/[0-9]*-"$place-$theme.png" -strip +dither -colors 255 \
                 "PNG8:$docs/${place%%-*}-$theme.png"
         done
     done
