@@ -30,7 +30,8 @@ void writeSeed(const std::filesystem::path& directory, const SharedBytes& blob, 
 
 void writeObject(const std::filesystem::path& directory, const SharedBytes& blob, int& number)
 {
-    const std::string_view name = decodeObject(blob)->className();
+    // An object of a class that is not known holds its name itself.
+    const std::string name(decodeObject(blob)->className());
     for (const fuzz::Family& family : fuzz::families()) {
         if (fuzz::holds(family, name) && blob.size() <= largestSeed) {
             writeSeed(directory / family.name, blob, ++number);
