@@ -160,29 +160,29 @@ private:
         return keys;
     }
 
-    void appendKeysOf(const std::string& text, std::vector<NamedKey>& keys) const
+    /// What texts with placeholders stand for in this use, as keysOf().
+    std::vector<std::string> filledIn(const std::vector<std::string>& texts) const
     {
-        KeySpec asKey;
-        asKey.key = text;
-        for (NamedKey& key : keysOf(asKey)) {
-            keys.push_back(std::move(key));
+        std::vector<std::string> filled;
+        for (const std::string& text : texts) {
+            KeySpec asKey;
+            asKey.key = text;
+            for (NamedKey& key : keysOf(asKey)) {
+                filled.push_back(std::move(key.key));
+            }
         }
+        return filled;
     }
 
     /// The units in which `write` leaves its key in frames of the type.
     std::map<std::string, std::string> unitsOf(const KeySpec& write, FrameType type) const
     {
-        std::vector<NamedKey> set;
-        for (const std::string& units : write.units) {
-            appendKeysOf(units, set);
-        }
+        const std::vector<std::string> set = filledIn(write.units);
         if (!set.empty()) {
-            return {{set.front().key, ""}};
+            return {{set.front(), ""}};
         }
-        std::vector<NamedKey> sources;
-        appendKeysOf(write.unitsLike, sources);
-        const KnownKey* source =
-            sources.size() == 1 ? known_.find(type, sources.front().key) : nullptr;
+        const std::vector<std::string> sources = filledIn({write.unitsLike});
+        const KnownKey* source = sources.size() == 1 ? known_.find(type, sources.front()) : nullptr;
         return source == nullptr ? std::map<std::string, std::string>() : source->units;
     }
 
@@ -282,15 +282,11 @@ private:
 
     void checkUnits(const NamedKey& key, const KeySpec& read, const KnownKey& found)
     {
-        std::vector<NamedKey> taken;
-        for (const std::string& units : read.units) {
-            appendKeysOf(units, taken);
-        }
+        const std::vector<std::string> taken = filledIn(read.units);
         if (!taken.empty()) {
             std::vector<std::string> wrong;
             for (const auto& [units, where] : found.units) {
-                if (!units.empty() &&
-                    std::ranges::find(taken, units, &NamedKey::key) == taken.end()) {
+                if (!units.empty() && std::ranges::find(taken, units) == taken.end()) {
                     wrong.push_back(units);
                 }
             }
@@ -312,13 +308,13 @@ private:
     }
 
     void reportUnits(const NamedKey& key,
-                     const std::vector<NamedKey>& taken,
+                     const std::vector<std::string>& taken,
                      bool areSomeRight,
                      const std::pair<const std::string, std::string>& wrong)
     {
         std::string wanted;
-        for (const NamedKey& units : taken) {
-            wanted += (wanted.empty() ? "" : " or ") + units.key;
+        for (const std::string& units : taken) {
+            wanted += (wanted.empty() ? "" : " or ") + units;
         }
         state_.report(areSomeRight ? Problem::Severity::Warning : Problem::Severity::Error,
                       key.pointer,

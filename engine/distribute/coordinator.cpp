@@ -78,15 +78,14 @@ void Coordinator::handle(const BundleRead& message)
     // of ranks.
     const Reading& reading = found->second;
     ledger_.read(reading.input, reading.frames);
+    bool wasWaitedFor = false;
     if (reading.compute) {
         ComputeState& rank = compute_[*reading.compute];
         const bool hasBegun = rank.bundles > rank.outstanding;
-        const bool hadNothingToDo = hasBegun && rank.unread >= rank.outstanding;
+        wasWaitedFor = hasBegun && rank.unread >= rank.outstanding;
         --rank.unread;
-        hadNothingToDo ? readAhead_.cameLate() : readAhead_.cameInTime();
-    } else {
-        readAhead_.cameInTime();
     }
+    wasWaitedFor ? readAhead_.cameLate() : readAhead_.cameInTime();
     reading_.erase(found);
 }
 
