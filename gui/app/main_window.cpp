@@ -426,10 +426,10 @@ void MainWindow::fillRecentMenu()
     recentMenu_->clear();
     for (Place* place : std::as_const(places_)) {
         for (const QString& file : recentFiles(place->name())) {
-            recentMenu_->addAction(
-                icon(place->iconName()), shownPath(file), this, [this, place, file] {
-                    goTo({place->name(), file, {}});
-                });
+            recentMenu_->addAction(icon(place->iconName()),
+                                   shownPath(file),
+                                   this,
+                                   [this, place, file] { goTo({place->name(), file, {}}); });
         }
     }
     if (recentMenu_->isEmpty()) {

@@ -149,7 +149,7 @@ void RunTabs::hideEmptyColumns()
     if (!head) {
         return; // columns get their width from the first rows, so they must be seen then
     }
-    const auto isAny = [&](std::uint64_t InputFileRecord::*count) {
+    const auto isAny = [&](std::uint64_t InputFileRecord::* count) {
         return std::ranges::any_of(
             head->files, [count](const InputFileRecord& file) { return file.*count > 0; });
     };

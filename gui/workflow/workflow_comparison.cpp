@@ -49,7 +49,7 @@ void WorkflowComparison::makeTable()
         }
         return tr("different");
     };
-    const auto member = [](std::string WorkflowDifference::*which) {
+    const auto member = [](std::string WorkflowDifference::* which) {
         return [which](const WorkflowDifference& difference) {
             return QString::fromStdString(difference.*which);
         };

@@ -258,8 +258,7 @@ double plainMpi(const Size& size, std::size_t bytes)
                                                 std::vector<std::byte>(size.frameBytes));
     std::size_t turn = 0;
     const auto next = [&]() -> std::vector<std::byte>& { return buffers[turn++ % buffers.size()]; };
-    return sendAndReceive(
-        size, [&] { sendPlain(next()); }, [&] { receivePlain(next()); });
+    return sendAndReceive(size, [&] { sendPlain(next()); }, [&] { receivePlain(next()); });
 }
 
 /// What distribution does, in the simplest way: read, send, receive, check, one after the other.

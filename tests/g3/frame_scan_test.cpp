@@ -68,7 +68,8 @@ Sample makeSample(std::uint32_t seed, int count, std::size_t mostBlob)
             const std::string filling(random() % mostBlob, static_cast<char>(random() & 0xff));
             const std::string blob =
                 className.empty() ? "\7" + filling : test::rawBlob(className, filling, order);
-            truth.keys.push_back({name, className, std::nullopt, at + 16 + name.size(), blob.size()});
+            truth.keys.push_back(
+                {name, className, std::nullopt, at + 16 + name.size(), blob.size()});
             at += 16 + name.size() + blob.size();
             entries.emplace_back(name, blob);
         }
