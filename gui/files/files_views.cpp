@@ -11,6 +11,7 @@
 #include "gui/widgets/recent_files.h"
 #include "gui/widgets/section.h"
 #include "gui/widgets/spacing.h"
+#include "gui/widgets/table_export.h"
 #include "gui/widgets/text_format.h"
 
 #include <QAction>
@@ -251,10 +252,8 @@ bool FilesPlace::hasMaps() const
 
 void FilesPlace::exportFits()
 {
-    const QString path =
-        QFileDialog::getSaveFileName(this, tr("Export as FITS"), {}, tr("FITS files (*.fits)"));
-    if (!path.isEmpty()) {
-        writeFits(path.contains(QLatin1Char('.')) ? path : path + QStringLiteral(".fits"));
+    if (const QString path = askFitsPath(this); !path.isEmpty()) {
+        writeFits(path);
     }
 }
 

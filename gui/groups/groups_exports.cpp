@@ -68,10 +68,8 @@ void GroupsPlace::exportCsv()
 
 void GroupsPlace::exportFits()
 {
-    const QString path =
-        QFileDialog::getSaveFileName(this, tr("Export as FITS"), {}, tr("FITS files (*.fits)"));
-    if (!path.isEmpty()) {
-        writeFits(path.contains(QLatin1Char('.')) ? path : path + QStringLiteral(".fits"));
+    if (const QString path = askFitsPath(this); !path.isEmpty()) {
+        writeFits(path);
     }
 }
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Tables as files for other programs.
+// Tables and maps as files for other programs.
 #include "gui/widgets/table_export.h"
 
+#include <QCoreApplication>
+#include <QFileDialog>
 #include <QSaveFile>
 
 #include <stdexcept>
@@ -33,6 +35,20 @@ void writeTextFile(const QString& path, const std::string& text)
         throw std::runtime_error("\"" + path.toStdString() +
                                  "\" could not be written: " + file.errorString().toStdString());
     }
+}
+
+QString askFitsPath(QWidget* parent)
+{
+    const auto text = [](const char* words) {
+        return QCoreApplication::translate("scanweave::studio", words);
+    };
+    const QString path = QFileDialog::getSaveFileName(
+        parent,
+        text(QT_TRANSLATE_NOOP("scanweave::studio", "Export as FITS")),
+        {},
+        text(QT_TRANSLATE_NOOP("scanweave::studio", "FITS files (*.fits)")));
+    const bool isNamed = path.isEmpty() || path.contains(QLatin1Char('.'));
+    return isNamed ? path : path + QStringLiteral(".fits");
 }
 
 } // namespace scanweave::studio

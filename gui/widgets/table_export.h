@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Tables as files for other programs.
+// Tables and maps as files for other programs.
 #pragma once
 
 #include <QString>
 
 #include <string>
+
+class QWidget;
 
 namespace scanweave::studio {
 
@@ -13,5 +15,8 @@ std::string csvCell(const std::string& text);
 
 /// Writes a text file whole or not at all. Throws std::runtime_error. For background tasks.
 void writeTextFile(const QString& path, const std::string& text);
+
+/// Where the user wants a FITS file; ".fits" is added to a path without a dot. Empty: nowhere.
+QString askFitsPath(QWidget* parent);
 
 } // namespace scanweave::studio
