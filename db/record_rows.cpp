@@ -2,6 +2,8 @@
 // Rows of a run file as records.
 #include "db/record_rows.h"
 
+#include "db/migrations.h"
+
 #include <sqlite3.h>
 
 namespace scanweave {
@@ -83,6 +85,16 @@ OutputFileRecord outputFileOf(const Statement& row)
 
 } // namespace
 
+std::string selectFrames(Database& database)
+{
+    std::string sql = "select position, seq, input_file, frame_index, offset, length, type, "
+                      "is_data, epoch, duplicate_of, io_rank, rank, read_us, sent_us, received_us, "
+                      "started_us, finished_us, state, error, ";
+    sql += schemaVersion(database) < observedTimesSince ? "null, null"
+                                                        : "observed_start_us, observed_stop_us";
+    return sql + " from frame";
+}
+
 FrameRecord frameOf(const Statement& row)
 {
     return {.position = row.integer(0),
@@ -102,6 +114,8 @@ FrameRecord frameOf(const Statement& row)
             .receivedUs = row.integer(14),
             .startedUs = row.integer(15),
             .finishedUs = row.integer(16),
+            .observedStartUs = row.integer(19),
+            .observedStopUs = row.integer(20),
             .state = word<FrameState>(row, 17),
             .error = row.text(18)};
 }

@@ -13,10 +13,11 @@ namespace scanweave {
 
 // A query selects the columns that its record's function expects, in that order.
 
-inline constexpr std::string_view frameColumns =
-    "select position, seq, input_file, frame_index, offset, length, type, is_data, epoch, "
-    "duplicate_of, io_rank, rank,"
-    " read_us, sent_us, received_us, started_us, finished_us, state, error from frame";
+/// The first schema version whose frames have observed times.
+inline constexpr int observedTimesSince = 3;
+
+/// "select … from frame", for frameOf.
+std::string selectFrames(Database& database);
 
 FrameRecord frameOf(const Statement& row);
 

@@ -187,6 +187,8 @@ struct FrameRecord
     std::int64_t receivedUs = 0;
     std::int64_t startedUs = 0;
     std::int64_t finishedUs = 0;
+    std::int64_t observedStartUs = 0; ///< time of the first sample, as the frame says
+    std::int64_t observedStopUs = 0;  ///< time of the last sample
     FrameState state = FrameState::Pending;
     std::string error;
 
@@ -205,6 +207,8 @@ struct FrameUpdate
     std::int64_t receivedUs = 0;
     std::int64_t startedUs = 0;
     std::int64_t finishedUs = 0;
+    std::int64_t observedStartUs = 0; ///< time of the first sample, as the frame says
+    std::int64_t observedStopUs = 0;  ///< time of the last sample
     FrameState state = FrameState::Pending;
     std::string error;
 

@@ -2,6 +2,7 @@
 // Questions to a run file, also while the run writes it.
 #include "db/run_reader.h"
 
+#include "db/migrations.h"
 #include "db/open_for_reading.h"
 #include "db/record_rows.h"
 #include "db/run_status.h"
@@ -44,11 +45,11 @@ std::string rangeOf(const FrameFilter& filter)
     return "position >= " + first + ") and position <= " + last + ")";
 }
 
-/// A filter as SQL. Pages go by position, so only conditions that leave few rows may use an index.
-std::string sqlOf(const FrameFilter& filter)
+/// A filter as conditions. Pages go by position, so only conditions that leave few rows may use an
+/// index.
+std::string conditionsOf(const FrameFilter& filter)
 {
-    std::string sql(frameColumns);
-    sql += " where " + rangeOf(filter);
+    std::string sql = " where " + rangeOf(filter);
     if (filter.seqFrom || filter.seqTo) {
         sql += " and +seq is not null";
     }
@@ -75,8 +76,7 @@ std::string sqlOf(const FrameFilter& filter)
 
 void RunReader::refresh()
 {
-    struct stat file
-    {};
+    struct stat file{};
     const bool isThere = ::stat(path_.c_str(), &file) == 0;
     const FileId id{.device = file.st_dev, .inode = file.st_ino};
     if (database_ && (!isThere || id == id_)) {
@@ -191,7 +191,7 @@ std::vector<InputFileRecord> RunReader::inputFiles()
 std::vector<FrameRecord> RunReader::frames(const FrameFilter& filter, Page page)
 {
     return ask([&](Database& database) {
-        Statement rows(database, sqlOf(filter));
+        Statement rows(database, selectFrames(database) + conditionsOf(filter));
         rows.bindNamed(":after", page.after);
         rows.bindNamed(":limit", page.limit);
         rows.bindNamed(":from", filter.seqFrom);
@@ -207,10 +207,15 @@ std::vector<FrameRecord> RunReader::frames(const FrameFilter& filter, Page page)
 std::optional<FrameRecord> RunReader::frame(std::uint64_t seq)
 {
     return ask([&](Database& database) -> std::optional<FrameRecord> {
-        Statement row(database, std::string(frameColumns) + " where seq = ?");
+        Statement row(database, selectFrames(database) + " where seq = ?");
         row.bindAll(seq);
         return row.step() ? std::optional(frameOf(row)) : std::nullopt;
     });
+}
+
+bool RunReader::recordsObservedTimes()
+{
+    return ask([](Database& database) { return schemaVersion(database) >= observedTimesSince; });
 }
 
 std::int64_t RunReader::frameRows()

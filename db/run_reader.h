@@ -137,6 +137,9 @@ public:
                                      Page page = {}); ///< key: position in the group
     std::vector<OutputFileRecord> outputFiles();
 
+    /// False for files of older versions, in which no frame has observed times.
+    bool recordsObservedTimes();
+
     /// Tables that event_table made, with their numbers of rows. None in files of older versions.
     std::vector<std::pair<std::string, std::uint64_t>> tables();
     std::vector<TableRowRecord> tableRows(const std::string& table,

@@ -75,8 +75,8 @@ struct RunWriter::Statements
                    "insert into frame (position, seq, input_file, frame_index, offset, length, "
                    "type, is_data, epoch,"
                    " duplicate_of, io_rank, rank, read_us, sent_us, received_us, started_us, "
-                   "finished_us, state, error)"
-                   " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+                   "finished_us, observed_start_us, observed_stop_us, state, error)"
+                   " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
         , findFrame(database,
                     "select input_file, is_data, state, read_us from frame where position = ?")
         , updateFrame(
@@ -84,8 +84,10 @@ struct RunWriter::Statements
               "update frame set io_rank = coalesce(?2, io_rank), rank = coalesce(?3, rank),"
               " read_us = coalesce(?4, read_us), sent_us = coalesce(?5, sent_us),"
               " received_us = coalesce(?6, received_us), started_us = coalesce(?7, started_us),"
-              " finished_us = coalesce(?8, finished_us), state = coalesce(?9, state),"
-              " error = coalesce(?10, error) where position = ?1")
+              " finished_us = coalesce(?8, finished_us),"
+              " observed_start_us = coalesce(?9, observed_start_us),"
+              " observed_stop_us = coalesce(?10, observed_stop_us), state = coalesce(?11, state),"
+              " error = coalesce(?12, error) where position = ?1")
         , countFrames(database,
                       "update input_file set read = read + ?2, processed = processed + ?3, skipped "
                       "= skipped + ?4,"
@@ -269,6 +271,8 @@ void RunWriter::addFrames(std::span<const FrameRecord> frames)
                                         unlessZero(frame.receivedUs),
                                         unlessZero(frame.startedUs),
                                         unlessZero(frame.finishedUs),
+                                        unlessZero(frame.observedStartUs),
+                                        unlessZero(frame.observedStopUs),
                                         toText(frame.state),
                                         unlessEmpty(frame.error));
         if (frame.isData) {
@@ -310,6 +314,8 @@ void RunWriter::updateFrames(std::span<const FrameUpdate> updates)
                                            unlessZero(update.receivedUs),
                                            unlessZero(update.startedUs),
                                            unlessZero(update.finishedUs),
+                                           unlessZero(update.observedStartUs),
+                                           unlessZero(update.observedStopUs),
                                            saysState ? std::optional(toText(update.state))
                                                      : std::nullopt,
                                            unlessEmpty(update.error));

@@ -4,6 +4,7 @@
 
 #include "engine/base/clock.h"
 #include "engine/g3/frame_reader.h"
+#include "engine/g3/observed_time.h"
 
 #include <algorithm>
 #include <utility>
@@ -76,15 +77,15 @@ void ComputeWorker::work(ArrivedBundle& bundle, int owner, std::stop_token stop)
         const ErrorPlace place{.file = settings_.files.at(plan.input).path,
                                .offset = plan.offset + frame.offset,
                                .frame = frame.index};
-        auto trouble = consume(bundle.bytes.slice(frame.offset, frame.length),
-                               place,
-                               {.seq = frame.seq, .part = 0, .isData = true});
+        auto [trouble, observed] = consume(bundle.bytes.slice(frame.offset, frame.length),
+                                           place,
+                                           {.seq = frame.seq, .part = 0, .isData = true});
         if (trouble) {
             trouble->position = frame.position;
             report.done.trouble.push_back(std::move(*trouble));
         }
         const std::int64_t started = std::exchange(time, nowUs());
-        report.frames.push_back({frame.position, started, time});
+        report.frames.push_back({frame.position, started, time, observed});
         report.dataBytes += frame.length;
     }
     report.dataFrames = report.done.frames = plan.frames.size();
@@ -125,6 +126,7 @@ void ComputeWorker::workWholeFile(const ArrivedBundle& bundle,
             .file = file.path, .offset = reader.offset(), .frame = reader.index()};
         position_ = position;
         bool isUsable = true;
+        std::optional<ObservedTimes> observed;
         if (!isData) {
             // The index has left damaged metadata out of the logical stream, so they have no seq
             // here either.
@@ -138,13 +140,13 @@ void ComputeWorker::workWholeFile(const ArrivedBundle& bundle,
             }
         }
         if (isUsable) {
-            std::optional<FrameTrouble> trouble;
             if (isData || !deduplicate_ || deduplicate_->keep(type, *bytes)) {
-                trouble = consume(*bytes, place, {.seq = seq, .part = 0, .isData = isData});
-            }
-            if (trouble) {
-                trouble->position = position;
-                report.done.trouble.push_back(std::move(*trouble));
+                auto consumed = consume(*bytes, place, {.seq = seq, .part = 0, .isData = isData});
+                observed = consumed.observed;
+                if (consumed.trouble) {
+                    consumed.trouble->position = position;
+                    report.done.trouble.push_back(std::move(*consumed.trouble));
+                }
             }
             ++seq;
             report.done.frames += isData ? 1 : 0;
@@ -152,7 +154,7 @@ void ComputeWorker::workWholeFile(const ArrivedBundle& bundle,
             report.dataBytes += isData ? bytes->size() : 0;
         }
         const std::int64_t started = std::exchange(time, nowUs());
-        report.frames.push_back({position, started, time});
+        report.frames.push_back({position, started, time, observed});
         ++position;
         if (time - reported > reportEveryUs) {
             reported = time;
@@ -180,7 +182,8 @@ void ComputeWorker::work(ArrivedMetadata& metadata)
     const bool isData = std::ranges::find(settings_.dataTypes, type) != settings_.dataTypes.end();
     if (!deduplicate_ || isData || deduplicate_->keep(type, metadata.bytes)) {
         if (auto trouble =
-                consume(metadata.bytes, place, {.seq = what.seq, .part = 0, .isData = isData})) {
+                consume(metadata.bytes, place, {.seq = what.seq, .part = 0, .isData = isData})
+                    .trouble) {
             report.trouble = std::move(trouble->error);
         }
     }
@@ -195,25 +198,29 @@ void ComputeWorker::work(EndOfStream&)
 }
 
 /// Two policies: one for a frame that is damaged, one for modules that don't get on with it.
-std::optional<FrameTrouble> ComputeWorker::consume(const SharedBytes& bytes,
-                                                   const ErrorPlace& place,
-                                                   const FramePosition& position)
+ComputeWorker::Consumed ComputeWorker::consume(const SharedBytes& bytes,
+                                               const ErrorPlace& place,
+                                               const FramePosition& position)
 {
+    Consumed consumed;
     std::optional<Frame> frame;
     ErrorPolicy policy = settings_.onBadFrame;
     try {
         frame = Frame::parse(bytes, Frame::Crc::Check);
         policy = settings_.onModuleError;
+        if (position.isData) {
+            consumed.observed = observedTimes(*frame);
+        }
         consumer_.consume(std::move(*frame), position);
-        return std::nullopt;
     } catch (...) {
         Error error = currentError();
         error.at(place);
         if (policy == ErrorPolicy::Fail) {
             throw error;
         }
-        return FrameTrouble{.position = 0, .isFailure = false, .error = error.what()};
+        consumed.trouble = {.position = 0, .isFailure = false, .error = error.what()};
     }
+    return consumed;
 }
 
 void ComputeWorker::report(WorkerReport report)

@@ -5,6 +5,7 @@
 #include "engine/base/work_queue.h"
 #include "engine/distribute/compute_rank.h"
 #include "engine/distribute/frame_consumer.h"
+#include "engine/g3/blob_header.h"
 #include "engine/stream/deduplicate.h"
 #include "engine/stream/file_index.h"
 #include "workflows/workflow.h"
@@ -34,6 +35,7 @@ struct FrameTimes
     std::uint64_t position = 0;
     std::int64_t startedUs = 0;
     std::int64_t finishedUs = 0;
+    std::optional<ObservedTimes> observed; ///< of data frames that have times
 };
 
 /// What became of a bundle (or of a part of a whole file), for ledger and records.
@@ -99,12 +101,18 @@ private:
         int owner = 0;
     };
 
+    struct Consumed
+    {
+        std::optional<FrameTrouble> trouble;
+        std::optional<ObservedTimes> observed;
+    };
+
     void run(std::stop_token stop);
     void work(ArrivedBundle& bundle, int owner, std::stop_token stop);
     void workWholeFile(const ArrivedBundle& bundle, BundleReport report, std::stop_token stop);
     void work(ArrivedMetadata& metadata);
     void work(EndOfStream&);
-    std::optional<FrameTrouble>
+    Consumed
     consume(const SharedBytes& bytes, const ErrorPlace& place, const FramePosition& position);
     void report(WorkerReport report);
 

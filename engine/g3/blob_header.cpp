@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The first bytes of a blob: which class it holds, and in which units timestreams are.
+// The first bytes of a blob: which class it holds, in which units timestreams are, when they were
+// taken.
 #include "engine/g3/blob_header.h"
 
 #include "engine/g3/archive_bytes.h"
 #include "engine/g3/byte_order.h"
 #include "engine/g3/units.h"
+
+#include <limits>
 
 namespace scanweave {
 
@@ -41,6 +44,13 @@ public:
         return true;
     }
 
+    /// Ticks of a time.
+    std::optional<std::int64_t> takeTicks()
+    {
+        const auto ticks = take<std::uint64_t>();
+        return ticks ? std::optional(static_cast<std::int64_t>(*ticks)) : std::nullopt;
+    }
+
     /// True when the number that comes next is `expected`.
     bool skipNumber(std::uint32_t expected) { return take<std::uint32_t>() == expected; }
 
@@ -60,6 +70,79 @@ bool enterFirstTimestream(HeaderBytes& bytes, std::uint32_t mapVersion)
     // Before version 3 timestreams were stored in place; since then behind pointers, of which the
     // first can only be null or lead to a new object.
     return mapVersion < 3 || (bytes.skipNumber(declaredType) && bytes.skip(sizeof(std::uint32_t)));
+}
+
+constexpr std::uint32_t timeVersion = 1; ///< of G3Time, written before the first one only
+
+/// An object whose first own member comes next.
+struct EnteredObject
+{
+    HeaderBytes bytes;
+    std::uint32_t version = 0; ///< of its class
+};
+
+std::optional<EnteredObject> enterObject(std::span<const std::byte> blob, std::string_view name)
+{
+    // Behind the name: the object's number, the version of its class and that of G3FrameObject.
+    HeaderBytes bytes(blob.subspan(1 + 4 + 8 + name.size()), *byteOrderOf(blob[0]));
+    const bool isObject = bytes.skip(sizeof(std::uint32_t));
+    const auto version = bytes.take<std::uint32_t>();
+    return isObject && version && bytes.skipNumber(frameObjectVersion)
+               ? std::optional(EnteredObject{bytes, *version})
+               : std::nullopt;
+}
+
+/// A G3Timestream, or the first of a G3TimestreamMap, at its units.
+std::optional<EnteredObject> enterTimestream(std::span<const std::byte> blob)
+{
+    const std::string_view name = blobClassName(blob);
+    const bool isMap = name == "G3TimestreamMap";
+    if (!isMap && name != "G3Timestream") {
+        return std::nullopt;
+    }
+    auto object = enterObject(blob, name);
+    if (object && isMap) {
+        const auto version = enterFirstTimestream(object->bytes, object->version)
+                                 ? object->bytes.take<std::uint32_t>()
+                                 : std::nullopt;
+        if (!version) {
+            return std::nullopt;
+        }
+        object->version = *version;
+    }
+    return object;
+}
+
+std::optional<ObservedTimes> timesOf(std::optional<std::int64_t> start,
+                                     std::optional<std::int64_t> stop)
+{
+    return start && stop ? std::optional(ObservedTimes{*start, *stop}) : std::nullopt;
+}
+
+std::optional<ObservedTimes> timestreamTimes(EnteredObject stream)
+{
+    HeaderBytes& bytes = stream.bytes;
+    if (stream.version < 2 || !bytes.skip(sizeof(SampleUnits)) || !bytes.skipNumber(timeVersion)) {
+        return std::nullopt;
+    }
+    const auto start = bytes.takeTicks();
+    return timesOf(start, bytes.takeTicks());
+}
+
+std::optional<ObservedTimes> vectorTimes(HeaderBytes bytes)
+{
+    const auto count = bytes.take<std::uint64_t>();
+    if (!count || *count == 0 || !bytes.skipNumber(timeVersion)) {
+        return std::nullopt;
+    }
+    const auto first = bytes.takeTicks();
+    if (*count == 1) {
+        return timesOf(first, first);
+    }
+    constexpr std::uint64_t most = std::numeric_limits<std::uint64_t>::max() / sizeof(std::int64_t);
+    return *count - 2 < most && bytes.skip((*count - 2) * sizeof(std::int64_t))
+               ? timesOf(first, bytes.takeTicks())
+               : std::nullopt;
 }
 
 } // namespace
@@ -92,23 +175,29 @@ std::string_view blobClassName(std::span<const std::byte> blob)
 
 std::optional<SampleUnits> blobUnits(std::span<const std::byte> blob)
 {
-    const std::string_view name = blobClassName(blob);
-    const bool isMap = name == "G3TimestreamMap";
-    if (!isMap && name != "G3Timestream") {
-        return std::nullopt;
-    }
-    // Behind the name: the object's number, the version of its class and that of G3FrameObject.
-    HeaderBytes bytes(blob.subspan(1 + 4 + 8 + name.size()), *byteOrderOf(blob[0]));
-    const bool isObject = bytes.skip(sizeof(std::uint32_t));
-    const auto version = bytes.take<std::uint32_t>();
-    if (!isObject || !version || !bytes.skipNumber(frameObjectVersion)) {
-        return std::nullopt;
-    }
-    if (isMap && (!enterFirstTimestream(bytes, *version) || !bytes.take<std::uint32_t>())) {
-        return std::nullopt;
-    }
-    const auto units = bytes.take<std::uint32_t>();
+    auto stream = enterTimestream(blob);
+    const auto units = stream ? stream->bytes.take<std::uint32_t>() : std::nullopt;
     return units ? std::optional(static_cast<SampleUnits>(*units)) : std::nullopt;
+}
+
+std::optional<ObservedTimes> blobTimes(std::span<const std::byte> blob)
+{
+    if (auto stream = enterTimestream(blob)) {
+        return timestreamTimes(*stream);
+    }
+    const std::string_view name = blobClassName(blob);
+    if (name != "G3Time" && name != "G3VectorTime") {
+        return std::nullopt;
+    }
+    auto object = enterObject(blob, name);
+    if (!object) {
+        return std::nullopt;
+    }
+    if (name == "G3VectorTime") {
+        return vectorTimes(object->bytes);
+    }
+    const auto time = object->bytes.takeTicks();
+    return timesOf(time, time);
 }
 
 } // namespace scanweave

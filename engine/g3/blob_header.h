@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The first bytes of a blob: which class it holds, and in which units timestreams are.
+// The first bytes of a blob: which class it holds, in which units timestreams are, when they were
+// taken.
 #pragma once
 
 #include <cstddef>
@@ -27,5 +28,20 @@ std::string_view blobClassName(std::span<const std::byte> blob);
 /// classes, where there is no timestream, or where the units lie behind the blob's first bytes
 /// (names of detectors aren't that long).
 std::optional<SampleUnits> blobUnits(std::span<const std::byte> blob);
+
+/// When something was observed: the first and the last of its times, in ticks of 10 ns since
+/// 1970-01-01 UTC.
+struct ObservedTimes
+{
+    std::int64_t startTicks = 0;
+    std::int64_t stopTicks = 0;
+
+    friend bool operator==(ObservedTimes, ObservedTimes) = default;
+};
+
+/// The times of a G3Timestream's first and last sample, those of the first timestream of a
+/// G3TimestreamMap, of the first and last element of a G3VectorTime, or a G3Time itself. None for
+/// other classes, for what is empty, and for versions that stored no times. Decodes nothing.
+std::optional<ObservedTimes> blobTimes(std::span<const std::byte> blob);
 
 } // namespace scanweave

@@ -40,7 +40,8 @@ void putFrame(WireWriter& writer, const FrameUpdate& frame)
     putOptional(writer, frame.ioRank);
     putOptional(writer, frame.rank);
     writer.put(frame.readUs).put(frame.sentUs).put(frame.receivedUs).put(frame.startedUs);
-    writer.put(frame.finishedUs).put(frame.state).put(frame.error);
+    writer.put(frame.finishedUs).put(frame.observedStartUs).put(frame.observedStopUs);
+    writer.put(frame.state).put(frame.error);
 }
 
 FrameUpdate takeFrame(WireReader& reader)
@@ -54,6 +55,8 @@ FrameUpdate takeFrame(WireReader& reader)
     frame.receivedUs = reader.take<std::int64_t>();
     frame.startedUs = reader.take<std::int64_t>();
     frame.finishedUs = reader.take<std::int64_t>();
+    frame.observedStartUs = reader.take<std::int64_t>();
+    frame.observedStopUs = reader.take<std::int64_t>();
     frame.state = takeEnum(reader, FrameState::Duplicate);
     frame.error = reader.takeString();
     return frame;

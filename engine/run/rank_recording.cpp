@@ -19,6 +19,7 @@ namespace {
 constexpr std::chrono::milliseconds sendEvery(250);
 constexpr std::chrono::milliseconds sampleEvery(1000);
 constexpr std::size_t framesAtMost = 8192;
+constexpr std::int64_t ticksPerUs = 100; ///< of 10 ns
 
 } // namespace
 
@@ -78,6 +79,10 @@ void RankRecording::bundle(const BundleReport& report)
         update.receivedUs = report.receivedUs;
         update.startedUs = frame.startedUs;
         update.finishedUs = frame.finishedUs;
+        if (frame.observed) {
+            update.observedStartUs = frame.observed->startTicks / ticksPerUs;
+            update.observedStopUs = frame.observed->stopTicks / ticksPerUs;
+        }
         update.state = FrameState::Processed;
         if (const auto trouble = skipped.find(frame.position); trouble != skipped.end()) {
             update.state = trouble->second->isFailure ? FrameState::Failed : FrameState::Skipped;

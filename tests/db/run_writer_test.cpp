@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // What is written is read again, and the ledger follows from the frames.
+#include "db/migrations.h"
 #include "db/run_reader.h"
 #include "db/run_writer.h"
 #include "db/sqlite.h"
@@ -46,10 +47,12 @@ private slots:
     void failedRunKeepsItsError();
     void tableRows();
     void tablesOfAnOlderFileAreNone();
+    void framesOfAnOlderFileHaveNoObservedTimes();
     void clearResultsLeavesTheRest();
 
 private:
     std::string path() const { return directory_->file("run.sqlite"); }
+    void makeFileOfVersion(std::size_t version);
 
     std::unique_ptr<test::TemporaryDirectory> directory_;
 };
@@ -193,6 +196,8 @@ void RunWriterTest::frame()
     full.receivedUs = 3;
     full.startedUs = 4;
     full.finishedUs = 5;
+    full.observedStartUs = 6;
+    full.observedStopUs = 7;
     full.state = FrameState::Failed;
     full.error = test::nastyText();
     FrameRecord duplicate = test::madeUpFrame(2);
@@ -299,6 +304,22 @@ void RunWriterTest::outputFile()
     QCOMPARE(RunReader(path()).outputFiles(), (std::vector{shard, stitched}));
 }
 
+/// One input with one frame, as a program of that time left it.
+void RunWriterTest::makeFileOfVersion(std::size_t version)
+{
+    Database database(path(), OpenMode::Create);
+    migrate(database, migrations().first(version));
+    database.execute(
+        "insert into input_file (id, path, item, is_block, bytes, plain_bytes, mtime_ns, inode, "
+        "frames,"
+        " data_frames, metadata_frames, duplicates, state) values (0, 'a.g3', 0, 1, 9, 9, 0, 0, 1, "
+        "1,"
+        " 0, 0, 'indexed');"
+        "insert into frame (position, seq, input_file, frame_index, offset, length, type, is_data,"
+        " epoch, rank, started_us, finished_us, state, error)"
+        " values (0, 0, 0, 0, 0, 9, 'S', 1, 0, 1, 40, 50, 'processed', 'why')");
+}
+
 void RunWriterTest::tableRows()
 {
     auto writer = test::madeUpRunFile(path(), 0);
@@ -322,17 +343,31 @@ void RunWriterTest::tableRows()
 
 void RunWriterTest::tablesOfAnOlderFileAreNone()
 {
-    {
-        auto writer = test::madeUpRunFile(path(), 0);
-    }
-    {
-        Database database(path(), OpenMode::ReadWrite);
-        database.execute("drop table table_row; delete from meta where version = 2");
-    }
+    makeFileOfVersion(1);
     RunReader reader(path());
     QVERIFY(reader.tables().empty());
     QVERIFY(reader.tableRows("events").empty());
     QCOMPARE(reader.outputFiles().size(), std::size_t{0});
+}
+
+void RunWriterTest::framesOfAnOlderFileHaveNoObservedTimes()
+{
+    makeFileOfVersion(2);
+    {
+        RunReader reader(path());
+        QVERIFY(!reader.recordsObservedTimes());
+        QCOMPARE(reader.frames({}).at(0).observedStartUs, 0);
+        QCOMPARE(reader.frame(0).value().state, FrameState::Processed);
+        QCOMPARE(reader.frame(0).value().error, std::string("why"));
+    }
+    {
+        Database database(path(), OpenMode::ReadWrite);
+        migrate(database, migrations());
+    }
+    RunReader reader(path());
+    QVERIFY(reader.recordsObservedTimes());
+    QCOMPARE(reader.frame(0).value().observedStopUs, 0);
+    QCOMPARE(reader.timeline(1, 0, 100, 10).size(), std::size_t{1});
 }
 
 void RunWriterTest::event()
@@ -395,6 +430,8 @@ void RunWriterTest::updatesKeepWhatTheyDoNotSay()
     fromProcessor.receivedUs = 13;
     fromProcessor.startedUs = 14;
     fromProcessor.finishedUs = 15;
+    fromProcessor.observedStartUs = 16;
+    fromProcessor.observedStopUs = 17;
     fromProcessor.state = FrameState::Skipped;
     fromProcessor.error = "why";
     for (const auto& update : {fromProcessor, fromReader}) { // the reader's part may come last
@@ -408,6 +445,8 @@ void RunWriterTest::updatesKeepWhatTheyDoNotSay()
     expected.receivedUs = 13;
     expected.startedUs = 14;
     expected.finishedUs = 15;
+    expected.observedStartUs = 16;
+    expected.observedStopUs = 17;
     expected.state = FrameState::Skipped;
     expected.error = "why";
     RunReader reader(path());

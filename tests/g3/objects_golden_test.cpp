@@ -7,7 +7,9 @@
 #include "engine/g3/object_json.h"
 #include "engine/g3/opaque_object.h"
 #include "engine/g3/scalars.h"
+#include "engine/g3/time.h"
 #include "engine/g3/timestream.h"
+#include "engine/g3/vectors.h"
 #include "tests/support/golden.h"
 #include "tests/support/golden_values.h"
 
@@ -64,6 +66,31 @@ void forEachObject(
         }
     }
     QVERIFY(!reader.next());
+}
+
+/// What blobTimes shall find without decoding.
+std::optional<ObservedTimes> timesInside(const FrameObject& object)
+{
+    const auto of = [](const G3Timestream& timestream) {
+        return ObservedTimes{timestream.start.ticks, timestream.stop.ticks};
+    };
+    if (const auto* time = dynamic_cast<const G3Time*>(&object)) {
+        return ObservedTimes{time->ticks, time->ticks};
+    }
+    if (const auto* timestream = dynamic_cast<const G3Timestream*>(&object)) {
+        return of(*timestream);
+    }
+    const bool isSuper = object.className() == "G3SuperTimestream";
+    if (const auto* map = dynamic_cast<const G3TimestreamMap*>(&object);
+        map != nullptr && !isSuper) {
+        return map->items.empty() ? std::nullopt : std::optional(of(*map->items.front().second));
+    }
+    if (const auto* times = dynamic_cast<const G3VectorTime*>(&object)) {
+        return times->items.empty() ? std::nullopt
+                                    : std::optional(ObservedTimes{times->items.front().ticks,
+                                                                  times->items.back().ticks});
+    }
+    return std::nullopt;
 }
 
 } // namespace
@@ -128,6 +155,29 @@ private slots:
             for (std::size_t size = 0; size < begin.size(); ++size) {
                 const auto units = blobUnits(begin.first(size)); // cut anywhere
                 QVERIFY(!units || units == timestream->units);
+            }
+        });
+    }
+
+    void timesAreInTheFirstBytes_data() { addFiles({"types", "types_old", "obs"}); }
+    void timesAreInTheFirstBytes()
+    {
+        SCANWEAVE_NEED_GOLDEN();
+        QFETCH(QString, path);
+        forEachObject(path.toStdString(), [&](const Frame& frame, const auto& key, const auto&) {
+            if (!frame.has(key)) {
+                return;
+            }
+            const SharedBytes blob = frame.blob(key);
+            const auto truth = timesInside(*frame.object(key));
+            const auto found = blobTimes(blob.span());
+            // Timestreams of version 1 had no times of their own.
+            const auto file = fs::path(path.toStdString()).filename().string();
+            const bool mayHaveNone = file.starts_with("old_") || file.starts_with("be_");
+            QVERIFY2(found == truth || (!found && mayHaveNone), key.c_str());
+            for (std::size_t size = 0; size < blob.size(); ++size) {
+                const auto cut = blobTimes(blob.span().first(size)); // anywhere
+                QVERIFY(!cut || cut == truth);
             }
         });
     }
