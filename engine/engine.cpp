@@ -2,18 +2,15 @@
 // A run, from the workflow to the last record: what every rank does, phase by phase.
 #include "engine/engine.h"
 
-#include "engine/accumulate/merge_groups.h"
 #include "engine/accumulate/settings.h"
 #include "engine/base/clock.h"
 #include "engine/check/shape_check.h"
 #include "engine/distribute/io_distributor.h"
-#include "engine/export/pipeline_info_frame.h"
-#include "engine/export/stitched_file.h"
 #include "engine/external/plugin_loader.h"
-#include "engine/g3/frame_reader.h"
 #include "engine/g3/object_json.h"
-#include "engine/run/aside.h"
 #include "engine/run/file_groups.h"
+#include "engine/run/group_stitcher.h"
+#include "engine/run/provenance.h"
 #include "engine/run/rank_pipeline.h"
 #include "engine/run/rank_recording.h"
 #include "engine/run/reduction.h"
@@ -27,8 +24,6 @@
 #include <deque>
 #include <filesystem>
 #include <iterator>
-#include <map>
-#include <set>
 #include <utility>
 
 namespace scanweave {
@@ -61,6 +56,7 @@ public:
                        {.onOther = [this](const Message& message) { receive(message); },
                         .check = [this] { tick({}); },
                         .patience = std::chrono::hours(24)})
+        , stitcher_(transport, collectives_, [this] { pollMeanwhile(); })
     {}
 
     void prepare();
@@ -83,10 +79,9 @@ private:
     void tell(RunProgress::Phase phase, bool now = false);
     void judgeDamage();
     void checkInputs();
-    SharedBytes makePipelineInfo() const;
     std::vector<ModuleRecord> moduleRecords() const;
-    void readMetadata(const StreamFrame& frame, std::vector<Frame>& frames) const;
-    void stitch();
+    void pollMeanwhile();
+    RankPipelineSettings rankPipelineSettings() const;
     void recordMessages();
     int exitCode() const;
     void warn(const Error& error) { recording_->error(error, EventLevel::Warning); }
@@ -115,10 +110,10 @@ private:
     std::unique_ptr<RankPipeline> pipeline_;
     std::optional<IoDistributor>
         distributor_; ///< uses the pipeline; has the stream that the recorder uses
+    std::shared_ptr<Accumulator> accumulator_;
     std::vector<Group> groups_;
-    StitchPlan stitchPlan_;
+    GroupStitcher stitcher_;
     std::vector<WrittenFile> results_; ///< of reducers, on rank 0
-    bool isStitching_ = false;
     SharedBytes pipelineInfo_;
 
     std::unique_ptr<RunRecorder> recorder_;    ///< on rank 0
@@ -206,7 +201,13 @@ void Run::index()
         recorder_->inputs(distributor_->stream());
         judgeDamage();
         checkInputs();
-        pipelineInfo_ = makePipelineInfo();
+        pipelineInfo_ = makePipelineInfo(distributor_->stream(),
+                                         workflow_,
+                                         {.time = nowUs() * 100, // ticks of 10 ns
+                                          .version = SCANWEAVE_VERSION,
+                                          .host = recorder_->host(),
+                                          .user = recorder_->user(),
+                                          .workflowJson = setup_.workflowJson});
     }
     pipelineInfo_ = distributor_->share(pipelineInfo_);
 }
@@ -266,40 +267,6 @@ void Run::checkInputs()
     }
 }
 
-SharedBytes Run::makePipelineInfo() const
-{
-    std::vector<Frame> frames;
-    for (const StreamFrame& frame : distributor_->stream().frames) {
-        if (frame.type == frame_types::pipelineInfo && frame.seq != StreamFrame::none) {
-            readMetadata(frame, frames);
-        }
-    }
-    RunProvenance run;
-    run.time = nowUs() * 100; // ticks of 10 ns
-    run.version = SCANWEAVE_VERSION;
-    run.host = recorder_->host();
-    run.user = recorder_->user();
-    run.workflowJson = setup_.workflowJson;
-    for (const ModuleUse& use : workflow_.modules) {
-        if (use.isEnabled) {
-            run.modules.push_back({.name = use.name, .instance = {}, .parameters = use.parameters});
-        }
-    }
-    return pipelineInfoFrame(frames, run).encode();
-}
-
-void Run::readMetadata(const StreamFrame& frame, std::vector<Frame>& frames) const
-{
-    const std::string& path = distributor_->stream().inputs[frame.input].path;
-    withPlace({.file = path, .offset = frame.offset, .frame = frame.index}, [&] {
-        FrameReader reader(path);
-        reader.seek(frame.offset, frame.index);
-        if (auto read = reader.next()) {
-            frames.push_back(std::move(*read));
-        }
-    });
-}
-
 std::vector<ModuleRecord> Run::moduleRecords() const
 {
     std::vector<ModuleRecord> records;
@@ -312,18 +279,21 @@ std::vector<ModuleRecord> Run::moduleRecords() const
     return records;
 }
 
+RankPipelineSettings Run::rankPipelineSettings() const
+{
+    return {.rank = transport_.rank(),
+            .baseDirectory = setup_.baseDirectory,
+            .dataTypes = distributor_->dataTypes(),
+            .traceDirectory = setup_.traceDirectory,
+            .outputPrefix = setup_.outputPrefix,
+            .pipelineInfo = pipelineInfo_,
+            .extract = options_.extract};
+}
+
 void Run::distribute()
 {
     if (distributor_->isCompute()) {
-        pipeline_ = std::make_unique<RankPipeline>(
-            workflow_,
-            registry_,
-            RankPipelineSettings{.rank = transport_.rank(),
-                                 .baseDirectory = setup_.baseDirectory,
-                                 .dataTypes = distributor_->dataTypes(),
-                                 .traceDirectory = setup_.traceDirectory,
-                                 .outputPrefix = setup_.outputPrefix,
-                                 .pipelineInfo = pipelineInfo_});
+        pipeline_ = std::make_unique<RankPipeline>(workflow_, registry_, rankPipelineSettings());
     }
     if (isRoot()) {
         if (workflow_.distribute.mode == DistributeMode::Files &&
@@ -348,6 +318,7 @@ void Run::distribute()
     recording_->flush();
 }
 
+/// Ranks that only read take part with empty accumulators.
 void Run::accumulate()
 {
     if (!workflow_.accumulate) {
@@ -357,67 +328,17 @@ void Run::accumulate()
     if (isRoot()) {
         recorder_->state(RunState::Finishing);
     }
-    const Accumulator* accumulator = pipeline_ ? pipeline_->accumulator() : nullptr;
+    accumulator_ =
+        pipeline_ ? pipeline_->accumulator() : makeAccumulator(workflow_, rankPipelineSettings());
     groups_ =
         mergeGroups(collectives_,
-                    accumulator != nullptr ? accumulator->localGroups() : std::vector<Group>(),
-                    settingsSorter(*workflow_.accumulate));
+                    *accumulator_,
+                    options_.sorter ? options_.sorter : settingsSorter(*workflow_.accumulate));
     if (workflow_.accumulate->stitch) {
-        stitch();
+        stitcher_.stitch(groups_, pipelineInfo_, setup_.outputPrefix);
     }
     if (isRoot()) {
-        recorder_->groups(groups_, workflow_.accumulate->stitch ? &stitchPlan_ : nullptr);
-    }
-}
-
-/// Every rank copies its own entries to where they belong. Then the shards have nothing that isn't
-/// in the stitched files, and go.
-void Run::stitch()
-{
-    stitchPlan_ = planStitch(groups_, pipelineInfo_, setup_.outputPrefix);
-    const auto meanwhile = [this] {
-        while (const auto message = transport_.poll()) {
-            if (Collectives::isCollective(*message)) {
-                collectives_.keep(*message);
-            } else {
-                receive(*message);
-            }
-        }
-        tick({});
-    };
-    if (isRoot()) {
-        isStitching_ = true;
-        runAside([this] { createStitched(stitchPlan_); }, transport_, meanwhile);
-    }
-    collectives_.barrier();
-    runAside([this] { writeStitched(stitchPlan_, transport_.rank()); }, transport_, meanwhile);
-    collectives_.barrier();
-    if (isRoot()) {
-        publishStitched(stitchPlan_);
-        isStitching_ = false;
-    }
-    collectives_.barrier();
-    std::set<std::string> mine;
-    std::map<std::string, const StitchedFile*> files;
-    for (const StitchedFile& file : stitchPlan_.files) {
-        files.emplace(file.group, &file);
-    }
-    for (Group& group : groups_) {
-        const auto file = files.find(group.name);
-        if (file == files.end()) {
-            continue;
-        }
-        for (const StitchPiece& piece : file->second->pieces) {
-            Entry& entry = group.entries.at(piece.entry);
-            if (entry.rank == transport_.rank()) {
-                mine.insert(entry.stored->file);
-            }
-            entry.stored = StoredAt{file->second->path, piece.to, piece.length};
-        }
-    }
-    for (const std::string& shard : mine) {
-        std::error_code ignored; // one file too many harms nobody
-        std::filesystem::remove(shard, ignored);
+        recorder_->groups(groups_, workflow_.accumulate->stitch ? &stitcher_.plan() : nullptr);
     }
 }
 
@@ -504,6 +425,7 @@ RunResult Run::finish()
     }
     result.runFile = reader.takeString();
     result.groups = std::move(groups_);
+    result.accumulator = pipeline_ ? accumulator_ : nullptr;
     for (const WrittenFile& file : results_) {
         result.results.push_back(file.path);
     }
@@ -523,9 +445,7 @@ RunResult Run::fail(const Error& error)
     RunResult result;
     result.error = errors_.spread(error, errorPatience);
     result.exitCode = result.error->kind() == ErrorKind::Usage ? 2 : 1;
-    if (isStitching_) {
-        discardStitched(stitchPlan_);
-    }
+    stitcher_.discard();
     if (recorder_) {
         const bool isCanceled = error.kind() == ErrorKind::Canceled;
         RecordBatch last;
@@ -555,6 +475,19 @@ void Run::receive(const Message& message)
         return;
     }
     early_.push_back(message);
+}
+
+/// While this rank's files are being written, other ranks may be ahead.
+void Run::pollMeanwhile()
+{
+    while (const auto message = transport_.poll()) {
+        if (Collectives::isCollective(*message)) {
+            collectives_.keep(*message);
+        } else {
+            receive(*message);
+        }
+    }
+    tick({});
 }
 
 void Run::bundle(const BundleReport& report)

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "db/records.h"
-#include "engine/accumulate/group.h"
+#include "engine/accumulate/accumulator.h"
 #include "engine/base/error.h"
 #include "engine/pipeline/module_registry.h"
 #include "engine/transport/transport.h"
@@ -12,6 +12,7 @@
 #include <atomic>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -57,6 +58,11 @@ struct RunOptions
     std::string traceDirectory; ///< "" for no trace
     Recording recording = Recording::On;
 
+    /// Instead of the group, metadata and keys to keep, and of the sort keys, that the workflow's
+    /// "accumulate" names. Functions can't travel: every rank gives its own, the same.
+    Extract extract;
+    EntrySorter sorter;
+
     /// Called on rank 0's communication thread, a few times a second.
     std::function<void(const RunProgress&)> onProgress;
     /// Called on rank 0's communication thread for every message of level warning and up.
@@ -69,9 +75,14 @@ struct RunResult
 {
     int exitCode = 0; ///< 0 ok, 1 failed, 2 usage or workflow, 3 finished with skipped frames; same
                       ///< on all ranks
-    std::string runFile;              ///< "" when not recording
-    RunStatus status;                 ///< complete on rank 0
-    std::vector<Group> groups;        ///< all groups with metadata, on every rank
+    std::string runFile;       ///< "" when not recording
+    RunStatus status;          ///< complete on rank 0
+    std::vector<Group> groups; ///< all groups with metadata, on every rank
+
+    /// Has the data of this rank's entries when they are stored in memory (Accumulator::data); null
+    /// on ranks that computed nothing, or when nothing was accumulated.
+    std::shared_ptr<const Accumulator> accumulator;
+
     std::vector<std::string> results; ///< files that reducers gave, on rank 0
     std::optional<Error> error;       ///< why exitCode is 1 or 2, on every rank
 };

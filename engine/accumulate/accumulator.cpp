@@ -11,6 +11,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <fstream>
+#include <memory>
 #include <system_error>
 #include <utility>
 
@@ -80,10 +81,11 @@ Accumulator::Accumulator(AccumulatorOptions options)
 
 void Accumulator::add(const Frame& frame, const FramePosition& position)
 {
-    if (isFinished_) {
-        throw Error("a frame came after the accumulator was finished");
+    if (isClosed_) {
+        throw Error("a frame came to the accumulator after the last one");
     }
     if (frame.type() == frame_types::endProcessing) {
+        close();
         return;
     }
     if (!position.isData) {
@@ -129,15 +131,35 @@ StoredAt Accumulator::store(const Frame& data)
     return {options_.shardPath, shard_->write(bytes), bytes.size()};
 }
 
-void Accumulator::finish()
+void Accumulator::close()
 {
-    if (!isFinished_ && shard_) {
+    if (shard_) {
         shard_->close();
     }
-    isFinished_ = true;
+    isClosed_ = true;
 }
 
-std::vector<Group> Accumulator::localGroups() const
+SharedBytes Accumulator::save() const
+{
+    const auto bytes = std::make_shared<const std::vector<std::byte>>(encodeGroups(groups()));
+    return {bytes, *bytes};
+}
+
+void Accumulator::merge(const SharedBytes& saved)
+{
+    std::vector<Group> all = mergedGroups(groups(), decodeGroups(saved.span()));
+    groups_.clear();
+    for (Group& group : all) {
+        groups_.emplace(std::move(group.name), std::move(group.entries));
+    }
+}
+
+void Accumulator::clear()
+{
+    groups_.clear();
+}
+
+std::vector<Group> Accumulator::groups() const
 {
     std::vector<Group> groups;
     groups.reserve(groups_.size());

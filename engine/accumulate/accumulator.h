@@ -8,7 +8,7 @@
 #include "engine/g3/frame.h"
 #include "engine/g3/frame_writer.h"
 #include "engine/pipeline/metadata_context.h"
-#include "engine/pipeline/module.h"
+#include "engine/pipeline/reducer.h"
 #include "workflows/workflow.h"
 
 #include <functional>
@@ -47,27 +47,36 @@ struct AccumulatorOptions
 /// "<prefix>.rank0003.g3"
 std::string shardPath(const std::string& prefix, int rank);
 
-/// Used on one rank by one thread. Memory stays bounded with AccumulateStore::Files but for the
-/// entries' metadata.
-class Accumulator
+/// The reducer whose state are groups. Their data are no part of it: they stay with the rank that
+/// added them, in its shard or its memory, so that what travels between ranks are metadata only.
+/// Memory stays bounded with AccumulateStore::Files but for the entries' metadata.
+class Accumulator final : public Reducer
 {
 public:
     /// Throws Error (usage) without an extract, or for a shard path that isn't plain .g3.
     explicit Accumulator(AccumulatorOptions options);
 
     /// Gets every frame that leaves the pipeline, in order, metadata too (to know the latest of
-    /// each type). EndProcessing frames are ignored. Throws Error (what extract throws, a shard
-    /// that can't be written).
-    void add(const Frame& frame, const FramePosition& position);
+    /// each type). EndProcessing gives the shard its final name, and nothing may be added
+    /// afterwards; without it the shard stays behind as a .partial file. Throws Error (what extract
+    /// throws, a shard that can't be written).
+    void add(const Frame& frame, const FramePosition& position) override;
 
-    /// Gives the shard its final name, if there is one; nothing may be added afterwards. Without it
-    /// the shard stays behind as a .partial file. Throws Error.
-    void finish();
+    /// Throw Error when two frames came with the same position.
+    SharedBytes save() const override;
+    void merge(const SharedBytes& saved) override;
 
-    /// This rank's entries, sorted logically. Throws Error when two frames came with the same
-    /// position.
-    std::vector<Group> localGroups() const;
+    /// Data stay, see above.
+    void clear() override;
 
+    /// Emits nothing: groups() is the result.
+    void finish(FrameSink& /*sink*/) override {}
+
+    /// What was added here or merged, sorted logically. Throws Error when two frames came with the
+    /// same position.
+    std::vector<Group> groups() const;
+
+    /// How many this rank has added.
     std::uint64_t entryCount() const { return entryCount_; }
 
     /// The data of an entry of this rank with AccumulateStore::Memory; null for another rank's or
@@ -76,6 +85,7 @@ public:
 
 private:
     StoredAt store(const Frame& data);
+    void close();
 
     AccumulatorOptions options_;
     MetadataContext context_;
@@ -83,7 +93,7 @@ private:
     std::map<std::string, std::vector<Entry>> groups_;
     std::map<std::pair<std::uint64_t, std::uint32_t>, Frame> memory_;
     std::uint64_t entryCount_ = 0;
-    bool isFinished_ = false;
+    bool isClosed_ = false;
 };
 
 /// An entry's frame from the file where it is stored, its checksum verified; any rank that sees the

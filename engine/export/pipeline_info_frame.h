@@ -23,13 +23,13 @@ struct ModuleProvenance
 /// same make the same bytes.
 struct RunProvenance
 {
-    std::int64_t time = 0; ///< in ticks of 10 ns since 1970 UTC
-    std::string version;   ///< of the engine, "0.1.0"
-    std::string gitHash;   ///< "" when it is not known
-    std::string host;
-    std::string user;
-    std::vector<ModuleProvenance> modules;
-    std::string workflowJson; ///< the workflow as it runs
+    std::int64_t time = 0;    ///< in ticks of 10 ns since 1970 UTC
+    std::string version = {}; ///< of the engine, "0.1.0"
+    std::string gitHash = {}; ///< "" when it is not known
+    std::string host = {};
+    std::string user = {};
+    std::vector<ModuleProvenance> modules = {};
+    std::string workflowJson = {}; ///< the workflow as it runs
 };
 
 /// `inputs`: the PipelineInfo frames of the inputs in stream order (frames of other types are left

@@ -12,25 +12,23 @@
 
 namespace scanweave {
 
-namespace {
-
-std::optional<Accumulator> makeAccumulator(const Workflow& workflow,
-                                           const RankPipelineSettings& settings)
+std::shared_ptr<Accumulator> makeAccumulator(const Workflow& workflow,
+                                             const RankPipelineSettings& settings)
 {
     if (!workflow.accumulate) {
-        return std::nullopt;
+        return nullptr;
     }
     AccumulatorOptions options;
     options.rank = settings.rank;
-    options.extract = groupSettingsExtract(*workflow.accumulate, settings.dataTypes);
+    options.extract = settings.extract
+                          ? settings.extract
+                          : groupSettingsExtract(*workflow.accumulate, settings.dataTypes);
     options.dataFrames = accumulatedTypes(*workflow.accumulate, settings.dataTypes);
     options.store = workflow.accumulate->store;
     options.shardPath = shardPath(settings.outputPrefix, settings.rank);
     options.pipelineInfo = settings.pipelineInfo;
-    return std::optional<Accumulator>(std::in_place, std::move(options));
+    return std::make_shared<Accumulator>(std::move(options));
 }
-
-} // namespace
 
 std::unique_ptr<Module>
 makeModule(const ModuleUse& use, const ModuleRegistry& registry, ModuleRun run)
@@ -92,9 +90,7 @@ void RankPipeline::consume(Frame frame, const FramePosition& position)
 void RankPipeline::end()
 {
     pipeline_.finish([this](const Frame& out, const FramePosition& at) { accumulate(out, at); });
-    if (accumulator_) {
-        accumulator_->finish();
-    }
+    accumulate(Frame(frame_types::endProcessing), {});
     if (trace_.is_open()) {
         trace_.close();
         if (!trace_) {

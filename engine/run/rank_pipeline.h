@@ -12,7 +12,7 @@
 
 #include <deque>
 #include <fstream>
-#include <optional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -26,7 +26,13 @@ struct RankPipelineSettings
     std::string traceDirectory; ///< "": no trace
     std::string outputPrefix;
     SharedBytes pipelineInfo;
+    Extract extract = {}; ///< empty: as the workflow says
 };
+
+/// What collects the frames that leave a rank's pipeline; null when the workflow accumulates
+/// nothing. Throws Error (usage) for settings that don't parse.
+std::shared_ptr<Accumulator> makeAccumulator(const Workflow& workflow,
+                                             const RankPipelineSettings& settings);
 
 /// Made on the communication thread, used on the worker thread, looked at again after that has
 /// ended.
@@ -53,7 +59,7 @@ public:
     std::vector<WrittenFile> writtenFiles();
 
     /// Null when the workflow accumulates nothing.
-    const Accumulator* accumulator() const { return accumulator_ ? &*accumulator_ : nullptr; }
+    std::shared_ptr<Accumulator> accumulator() const { return accumulator_; }
 
 private:
     void accumulate(const Frame& frame, const FramePosition& position);
@@ -63,7 +69,7 @@ private:
     std::ofstream trace_;
     WorkQueue<ModuleMessage> messages_; ///< before the modules that fill it
     Pipeline pipeline_;
-    std::optional<Accumulator> accumulator_;
+    std::shared_ptr<Accumulator> accumulator_;
 };
 
 /// A module, ready to go: it has been told about `run`, with its own name in it. Throws Error.

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <memory>
 #include <utility>
 
 namespace scanweave {
@@ -66,6 +67,21 @@ void mergeReducer(Collectives& collectives, const NamedReducer& reducer)
             reducer.reducer->clear();
             return state;
         });
+}
+
+std::vector<Group>
+mergeGroups(Collectives& collectives, Accumulator& accumulator, const EntrySorter& sorter)
+{
+    mergeReducer(collectives, {.name = "accumulate", .reducer = &accumulator});
+    SharedBytes all;
+    if (collectives.rank() == 0) {
+        std::vector<Group> sorted = accumulator.groups();
+        accumulator.clear();
+        sortEntries(sorted, sorter);
+        const auto bytes = std::make_shared<const std::vector<std::byte>>(encodeGroups(sorted));
+        all = {bytes, *bytes};
+    }
+    return decodeGroups(collectives.broadcast(0, std::move(all)).span());
 }
 
 std::optional<WrittenFile> writeResults(const NamedReducer& reducer,

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The states of reducers of all ranks become one, and that becomes a file.
+// The states of reducers of all ranks become one, and that becomes a file, or groups on every rank.
 #pragma once
 
+#include "engine/accumulate/accumulator.h"
 #include "engine/pipeline/pipeline.h"
 #include "engine/pipeline/reducer.h"
 #include "engine/transport/collectives.h"
@@ -24,6 +25,12 @@ std::vector<NamedReducer> reducersOf(Pipeline& pipeline);
 /// Every rank calls it for each of its reducers, in the same order. Afterwards that of rank 0 has
 /// the state of all ranks, and the others are empty. A rank holds two states at a time at most.
 void mergeReducer(Collectives& collectives, const NamedReducer& reducer);
+
+/// Every rank calls it with its accumulator and the same sorter, and gets all groups: by name,
+/// entries by the sorter, then in logical order. Merged as any reducer is, sorted once, and told to
+/// all, so that no rank can come to another order. Called on the communication thread.
+std::vector<Group>
+mergeGroups(Collectives& collectives, Accumulator& accumulator, const EntrySorter& sorter = {});
 
 /// Writes what the merged reducer gives into DIRECTORY/NAME.g3, behind the run's PipelineInfo; none
 /// if it gives nothing. Throws Error (full disk, …).

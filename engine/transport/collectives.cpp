@@ -162,13 +162,6 @@ std::vector<SharedBytes> Collectives::gather(int root, SharedBytes mine)
     return all;
 }
 
-SharedBytes Collectives::treeReduce(SharedBytes mine, const Combine& combine)
-{
-    treeMerge([&](SharedBytes higher) { mine = combine(std::move(mine), std::move(higher)); },
-              [&] { return std::exchange(mine, {}); });
-    return mine;
-}
-
 void Collectives::treeMerge(const std::function<void(SharedBytes)>& take,
                             const std::function<SharedBytes()>& give)
 {

@@ -40,22 +40,19 @@ public:
     /// Both stay alive longer than this.
     Collectives(Transport& transport, CollectiveHooks hooks);
 
+    int rank() const { return transport_.rank(); }
+
     /// The root's bytes, on every rank. What other ranks pass in is ignored.
     SharedBytes broadcast(int root, SharedBytes bytes = {});
 
     /// Every rank's bytes in rank order on the root; empty on the others.
     std::vector<SharedBytes> gather(int root, SharedBytes mine);
 
-    using Combine = std::function<SharedBytes(SharedBytes lower, SharedBytes higher)>;
-
-    /// Combines all ranks' bytes in a binary tree in rank order, so that `combine` needs to be
-    /// neither commutative nor associative and the result does not depend on timing. The result is
-    /// on rank 0; empty on the others.
-    SharedBytes treeReduce(SharedBytes mine, const Combine& combine);
-
-    /// The same for states that are kept as objects, so that a rank holds its own and one other's
-    /// bytes at most: `take` gets the bytes of higher ranks, in rank order; `give` is asked once
-    /// for what goes on to a lower rank, on every rank but 0.
+    /// Merges states up a binary tree in rank order, so that merging needs to be neither
+    /// commutative nor associative and the result, which is left on rank 0, does not depend on
+    /// timing. A rank holds its own state and one other's bytes at most: `take` gets the bytes of
+    /// higher ranks, in rank order; `give` is asked once for what goes on to a lower rank, on every
+    /// rank but 0.
     void treeMerge(const std::function<void(SharedBytes)>& take,
                    const std::function<SharedBytes()>& give);
 

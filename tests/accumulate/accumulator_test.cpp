@@ -52,6 +52,11 @@ FramePosition at(std::uint64_t seq, std::uint32_t part = 0)
     return position;
 }
 
+void end(Accumulator& accumulator)
+{
+    accumulator.add(Frame(frame_types::endProcessing), {});
+}
+
 FramePosition metadataAt(std::uint64_t seq)
 {
     FramePosition position;
@@ -88,12 +93,11 @@ private slots:
         accumulator.add(makeFrame(frame_types::map, {{"x", 1}}), at(6, 2)); // none of its types
         accumulator.add(scan(2), at(9));
         QVERIFY(!fs::exists(path));
-        accumulator.finish();
-        accumulator.finish();
+        end(accumulator);
         QVERIFY(fs::exists(path));
         QCOMPARE(accumulator.entryCount(), std::uint64_t{3});
 
-        const auto groups = accumulator.localGroups();
+        const auto groups = accumulator.groups();
         QCOMPARE(groups.size(), std::size_t{2});
         QCOMPARE(groups[0].name, std::string("RCW38-1"));
         QCOMPARE(groups[0].entries[1].seq, std::uint64_t{9});
@@ -126,9 +130,8 @@ private slots:
         TemporaryDirectory directory;
         Accumulator accumulator(optionsFor(directory.file("a.g3")));
         accumulator.add(makeFrame(frame_types::observation), metadataAt(0));
-        accumulator.add(Frame(frame_types::endProcessing), {});
-        accumulator.finish();
-        QVERIFY(accumulator.localGroups().empty());
+        end(accumulator);
+        QVERIFY(accumulator.groups().empty());
         QVERIFY(fs::is_empty(directory.path()));
     }
 
@@ -150,8 +153,8 @@ private slots:
         const Frame second = Frame::parse(scan(1).encode(), Frame::Crc::Check);
         accumulator.add(scan(0), at(7));
         accumulator.add(second, at(7, 1));
-        accumulator.finish();
-        const auto groups = accumulator.localGroups();
+        end(accumulator);
+        const auto groups = accumulator.groups();
         const auto& entries = groups.at(0).entries;
         QCOMPARE(accumulator.data(entries.at(0))->get<G3Int>("ScanNumber")->value, 0);
         QCOMPARE(accumulator.data(entries.at(1))->encode().data(), second.encode().data());
@@ -161,6 +164,36 @@ private slots:
         QCOMPARE(accumulator.data(remote), nullptr);
         const std::string message = errorOf([&] { loadEntry(entries[0]); });
         QVERIFY2(message.find("no stored data") != std::string::npos, message.c_str());
+    }
+
+    /// As any reducer: states of other ranks join, in any tree, and a state can be loaded.
+    void statesMergeAndLoad()
+    {
+        TemporaryDirectory directory;
+        AccumulatorOptions options = optionsFor("");
+        options.store = AccumulateStore::Memory;
+        Accumulator one(options);
+        options.rank = 5;
+        Accumulator other(std::move(options));
+        one.add(scan(0), at(1));
+        other.add(scan(1), at(0));
+        other.add(scan(2, "other"), at(2));
+        one.merge(other.save());
+        const auto groups = one.groups();
+        QCOMPARE(groups.size(), std::size_t{2});
+        QCOMPARE(groups[0].entries[0].rank, 5);
+        QCOMPARE(groups[0].entries[1].rank, 3);
+        QCOMPARE(one.entryCount(), std::uint64_t{1});
+        // The data stay where they are.
+        QVERIFY(one.data(groups[0].entries[0]) == nullptr);
+        QVERIFY(other.data(groups[0].entries[0]) != nullptr);
+        other.load(one.save());
+        QVERIFY(encodeGroups(other.groups()) == encodeGroups(groups));
+        other.clear();
+        QVERIFY(other.groups().empty());
+        QVERIFY(other.data(groups[0].entries[0]) != nullptr);
+        QVERIFY_THROWS_EXCEPTION(Error, one.merge(SharedBytes::copyOf(asBytes("no state"))));
+        QVERIFY(encodeGroups(one.groups()) == encodeGroups(groups));
     }
 
     void contextHasMetadataOnly()
@@ -192,7 +225,7 @@ private slots:
         Accumulator accumulator(optionsFor(directory.file("a.g3")));
         accumulator.add(scan(0), at(4));
         accumulator.add(scan(1), at(4));
-        const std::string message = errorOf([&] { accumulator.localGroups(); });
+        const std::string message = errorOf([&] { accumulator.groups(); });
         QVERIFY2(message.find("RCW38-1") != std::string::npos, message.c_str());
         QVERIFY2(message.find("seq 4") != std::string::npos, message.c_str());
     }
@@ -237,8 +270,8 @@ private slots:
         const std::string path = directory.file("a.g3");
         Accumulator accumulator(optionsFor(path));
         accumulator.add(scan(0), at(0));
-        accumulator.finish();
-        const Entry entry = accumulator.localGroups().at(0).entries.at(0);
+        end(accumulator);
+        const Entry entry = accumulator.groups().at(0).entries.at(0);
 
         std::string bytes = readRawFile(path);
         bytes[bytes.size() - 1] ^= 1; // the checksum
@@ -280,7 +313,7 @@ private slots:
             for (std::uint64_t seq = 0; seq < 20; ++seq) {
                 accumulator.add(large, at(seq));
             }
-            accumulator.finish();
+            end(accumulator);
         });
         QVERIFY2(message.find(disk.file("a.g3")) != std::string::npos, message.c_str());
         QVERIFY(!fs::exists(disk.file("a.g3")));
@@ -301,8 +334,8 @@ private slots:
                 scans.push_back(frame->encode());
             }
         }
-        accumulator.finish();
-        const auto groups = accumulator.localGroups();
+        end(accumulator);
+        const auto groups = accumulator.groups();
         QCOMPARE(groups.size(), std::size_t{1});
         QCOMPARE(groups[0].name, std::string("ra0hdec-44.75-190000001"));
         QCOMPARE(groups[0].entries.size(), scans.size());

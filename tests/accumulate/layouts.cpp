@@ -2,8 +2,8 @@
 // Streams accumulated by several ranks.
 #include "layouts.h"
 
-#include "engine/accumulate/merge_groups.h"
 #include "engine/accumulate/settings.h"
+#include "engine/run/reduction.h"
 #include "engine/transport/collectives.h"
 #include "engine/transport/local_transport.h"
 
@@ -65,11 +65,29 @@ Layout accumulateOn(int ranks,
         }
     }
     for (Accumulator& accumulator : layout.accumulators) {
-        accumulator.finish();
-        layout.groups.push_back(accumulator.localGroups());
+        accumulator.add(Frame(frame_types::endProcessing), {});
+        layout.groups.push_back(accumulator.groups());
     }
     return layout;
 }
+
+namespace {
+
+/// One that has these groups, so that a layout may be merged more than once.
+Accumulator accumulatorOf(const std::vector<Group>& groups)
+{
+    AccumulatorOptions options;
+    options.store = AccumulateStore::Memory;
+    options.extract = [](const Frame&, const MetadataContext&) -> std::optional<Extracted> {
+        return std::nullopt;
+    };
+    Accumulator accumulator(std::move(options));
+    const auto state = std::make_shared<const std::vector<std::byte>>(encodeGroups(groups));
+    accumulator.load({state, *state});
+    return accumulator;
+}
+
+} // namespace
 
 std::vector<Group> mergedOnThreads(const Layout& layout, const EntrySorter& sorter)
 {
@@ -84,7 +102,8 @@ std::vector<Group> mergedOnThreads(const Layout& layout, const EntrySorter& sort
                 const auto i = static_cast<std::size_t>(rank);
                 try {
                     Collectives collectives(network.rank(rank), {});
-                    results[i] = mergeGroups(collectives, layout.groups[i], sorter);
+                    Accumulator accumulator = accumulatorOf(layout.groups[i]);
+                    results[i] = mergeGroups(collectives, accumulator, sorter);
                     collectives.barrier();
                 } catch (...) {
                     failures[i] = std::current_exception();

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // The answer doesn't depend on the layout: groups of any number of ranks.
-#include "engine/accumulate/merge_groups.h"
 #include "engine/accumulate/settings.h"
 #include "layouts.h"
 #include "tests/support/frame_factory.h"
@@ -128,7 +127,7 @@ private slots:
             }
         }
         for (auto& accumulator : layout.accumulators) {
-            layout.groups.push_back(accumulator.localGroups());
+            layout.groups.push_back(accumulator.groups());
         }
         const auto merged =
             mergedOnThreads(layout, [](const Entry& a, const Entry& b) { return a.seq > b.seq; });

@@ -190,7 +190,7 @@ void alone(const std::string& directory)
             while (auto frame = reader.next()) {
                 accumulator.add(*frame, {.seq = seq++, .part = 0, .isData = true});
             }
-            accumulator.finish();
+            accumulator.add(Frame(frame_types::endProcessing), {});
             std::filesystem::remove(options.shardPath);
         });
         const double used = static_cast<double>(rounds) * static_cast<double>(buffer.size()) * 1e-6;

@@ -133,6 +133,58 @@ private slots:
         }
     }
 
+    /// Programs that link the engine bring functions, and go on computing with what is in memory.
+    void ownExtractAndSorterWithDataInMemory()
+    {
+        const test::TemporaryDirectory directory;
+        test::RandomStreamOptions options;
+        options.observations = 2;
+        options.scansPerFile = 5;
+        Json workflow = workflowFor(test::writeRandomFiles(directory.path().string(), options));
+        workflow["accumulate"] = {{"store", "memory"}, {"frames", {"Scan"}}};
+        Runner runner(directory.path().string());
+        runner.extract = [](const Frame& frame, const MetadataContext&) {
+            const auto number = frame.get<G3Int>("ScanNumber")->value;
+            return std::optional<Extracted>(
+                Extracted{number % 2 == 0 ? "even" : "odd", {{"number", number}}, frame});
+        };
+        runner.sorter = [](const Entry& a, const Entry& b) { return a.seq > b.seq; };
+        std::string alone;
+        for (const int ioRanks : {0, 1}) {
+            for (const int ranks : {1, 2, 4}) {
+                if (ioRanks >= ranks) {
+                    continue;
+                }
+                workflow["distribute"]["io_ranks"] = ioRanks;
+                const auto results = runner.run(workflow, ranks);
+                QVERIFY2(!results[0].error, results[0].error ? results[0].error->what() : "");
+                std::size_t found = 0;
+                for (std::size_t rank = 0; rank < results.size(); ++rank) {
+                    const RunResult& result = results[rank];
+                    QCOMPARE(result.groups.size(), std::size_t{2});
+                    QCOMPARE(result.accumulator == nullptr, ioRanks > static_cast<int>(rank));
+                    for (const Group& group : result.groups) {
+                        QVERIFY(std::ranges::is_sorted(group.entries, runner.sorter));
+                        for (const Entry& entry : group.entries) {
+                            const Frame* data =
+                                result.accumulator ? result.accumulator->data(entry) : nullptr;
+                            QCOMPARE(data != nullptr, entry.rank == static_cast<int>(rank));
+                            if (data != nullptr) {
+                                QVERIFY(entry.metadata.at("number") ==
+                                        data->get<G3Int>("ScanNumber")->value);
+                                ++found;
+                            }
+                        }
+                    }
+                    alone = alone.empty() ? contentsOf(result.groups) : alone;
+                    QCOMPARE(contentsOf(result.groups), alone);
+                }
+                QCOMPARE(found,
+                         results[0].groups[0].entries.size() + results[0].groups[1].entries.size());
+            }
+        }
+    }
+
     /// Guarantee 9: a module that throws on any rank ends the run on every rank, with one message.
     void moduleErrorEndsTheRunEverywhere()
     {

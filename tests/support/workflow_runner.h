@@ -102,6 +102,8 @@ public:
         options.traceDirectory = directory_ + "/trace" + std::to_string(++runs_);
         options.recording = recording;
         options.interrupt = interrupt;
+        options.extract = extract;
+        options.sorter = sorter;
         trace = options.traceDirectory;
 
         LocalNetwork network(ranks, script);
@@ -133,6 +135,8 @@ public:
 
     Recording recording = Recording::On;
     const std::atomic<int>* interrupt = nullptr;
+    Extract extract;
+    EntrySorter sorter;
     std::string trace;
 
 private:

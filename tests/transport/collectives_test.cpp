@@ -26,9 +26,20 @@ SharedBytes bytesOf(const std::string& text)
     return SharedBytes::copyOf(asBytes(text));
 }
 
-SharedBytes join(const SharedBytes& lower, const SharedBytes& higher)
+std::string joined(const std::string& lower, const std::string& higher)
 {
-    return bytesOf("(" + std::string(lower.text()) + std::string(higher.text()) + ")");
+    return "(" + lower + higher + ")";
+}
+
+/// All ranks' texts, merged up the tree by `join`, on rank 0; "" on the others.
+std::string merged(Collectives& collectives,
+                   std::string mine,
+                   const std::function<std::string(const std::string&, const std::string&)>& join)
+{
+    collectives.treeMerge(
+        [&](const SharedBytes& higher) { mine = join(mine, std::string(higher.text())); },
+        [&] { return bytesOf(std::exchange(mine, {})); });
+    return mine;
 }
 
 /// Runs `work` on a thread per rank; returns what() of what each threw, or "".
@@ -102,6 +113,7 @@ void CollectivesTest::worksOnAnyNumberOfRanks()
             const auto key = static_cast<std::uint64_t>(root);
             const auto bytes = static_cast<std::size_t>(root) * 1000;
             const bool isRoot = transport.rank() == root;
+            const bool isFirst = transport.rank() == 0;
             const SharedBytes all = collectives.broadcast(
                 root, isRoot ? test::patternedBytes(key, bytes) : bytesOf("no"));
             need(test::isPatterned(all, key, bytes), "broadcast");
@@ -114,15 +126,11 @@ void CollectivesTest::worksOnAnyNumberOfRanks()
             }
             collectives.barrier();
 
-            int combined = 0;
-            const SharedBytes sum =
-                collectives.treeReduce(bytesOf("1"), [&](SharedBytes lower, SharedBytes higher) {
-                    ++combined;
-                    return bytesOf(std::to_string(std::stoi(std::string(lower.text())) +
-                                                  std::stoi(std::string(higher.text()))));
+            const std::string sum =
+                merged(collectives, "1", [](const std::string& lower, const std::string& higher) {
+                    return std::to_string(std::stoi(lower) + std::stoi(higher));
                 });
-            need(transport.rank() == 0 ? sum.text() == std::to_string(size) : sum.empty(),
-                 "reduction");
+            need(sum == (isFirst ? std::to_string(size) : ""), "merge");
         }
     });
     for (const std::string& error : errors) {
@@ -155,10 +163,9 @@ void CollectivesTest::treeHasFixedAssociation()
         QString result;
         const auto errors = onEveryRank(network, [&](Transport& transport) {
             Collectives collectives(transport, {.onOther = {}, .check = {}, .patience = 30s});
-            const SharedBytes all =
-                collectives.treeReduce(bytesOf(std::to_string(transport.rank())), join);
+            const std::string all = merged(collectives, std::to_string(transport.rank()), joined);
             if (transport.rank() == 0) {
-                result = QString::fromStdString(std::string(all.text()));
+                result = QString::fromStdString(all);
             }
         });
         QCOMPARE(result, expected);
@@ -263,7 +270,7 @@ void CollectivesTest::differentCollectivesAreAnError()
         if (transport.rank() == 0) {
             collectives.gather(0, {});
         } else {
-            collectives.treeReduce({}, join);
+            merged(collectives, "", joined);
         }
     });
     QVERIFY2(errors[0].find("out of step") != std::string::npos, errors[0].c_str());
