@@ -9,6 +9,7 @@
 #include "engine/cli/text.h"
 #include "engine/g3/frame_type.h"
 #include "engine/g3/object_json.h"
+#include "engine/g3/time_text.h"
 
 #include <filesystem>
 #include <iostream>
@@ -36,26 +37,35 @@ nlohmann::ordered_json orNull(const std::optional<T>& value)
     return value ? nlohmann::ordered_json(*value) : nlohmann::ordered_json();
 }
 
+/// UTC, as ISO 8601 has it.
+nlohmann::ordered_json timeOrNull(std::int64_t us)
+{
+    constexpr std::int64_t ticksPerUs = 100;
+    return us == 0 ? nlohmann::ordered_json()
+                   : nlohmann::ordered_json(isoTimeText(us * ticksPerUs));
+}
+
 nlohmann::ordered_json frameJson(const FrameRecord& frame, const InputPaths& paths)
 {
     const auto path = paths.find(frame.input);
-    return {
-        {"seq", orNull(frame.seq)},
-        {"input", frame.input},
-        {"index", frame.index},
-        {"offset", frame.offset},
-        {"length", frame.length},
-        {"type", frame.type},
-        {"metadata", !frame.isData},
-        {"epoch", frame.epoch},
-        {"duplicate_of", orNull(frame.duplicateOf)},
-        {"io_rank", orNull(frame.ioRank)},
-        {"rank", orNull(frame.rank)},
-        {"state", toText(frame.state)},
-        {"error",
-         frame.error.empty() ? nlohmann::ordered_json() : nlohmann::ordered_json(frame.error)},
-        {"file",
-         path == paths.end() ? nlohmann::ordered_json() : nlohmann::ordered_json(path->second)}};
+    return {{"seq", orNull(frame.seq)},
+            {"input", frame.input},
+            {"index", frame.index},
+            {"offset", frame.offset},
+            {"length", frame.length},
+            {"type", frame.type},
+            {"metadata", !frame.isData},
+            {"epoch", frame.epoch},
+            {"duplicate_of", orNull(frame.duplicateOf)},
+            {"io_rank", orNull(frame.ioRank)},
+            {"rank", orNull(frame.rank)},
+            {"state", toText(frame.state)},
+            {"error",
+             frame.error.empty() ? nlohmann::ordered_json() : nlohmann::ordered_json(frame.error)},
+            {"file",
+             path == paths.end() ? nlohmann::ordered_json() : nlohmann::ordered_json(path->second)},
+            {"observed_start", timeOrNull(frame.observedStartUs)},
+            {"observed_stop", timeOrNull(frame.observedStopUs)}};
 }
 
 FrameFilter filterOf(const FramesOptions& options)

@@ -10,6 +10,7 @@
 #include "engine/cli/text.h"
 #include "engine/external/plugin_loader.h"
 #include "engine/g3/frame_writer.h"
+#include "engine/pipeline/metadata_in_force.h"
 #include "engine/pipeline/module_at_work.h"
 #include "engine/run/rank_pipeline.h"
 #include "workflows/workflow_io.h"
@@ -18,6 +19,8 @@
 #include <filesystem>
 #include <iostream>
 #include <memory>
+#include <utility>
+#include <vector>
 
 namespace scanweave {
 
@@ -29,6 +32,7 @@ struct ReplayOptions
     std::optional<std::uint64_t> seq;
     std::vector<std::string> overrides;
     std::string output;
+    std::string results; ///< directory
     bool allMetadata = false;
     bool force = false;
     bool end = false;
@@ -66,13 +70,13 @@ RunWorkflow workflowOf(const RunRecord& run, const std::vector<std::string>& ove
     return result;
 }
 
-nlohmann::ordered_json replayedJson(const FrameRecord& record, const std::string& file)
+nlohmann::ordered_json replayedJson(const PlacedFrame& place)
 {
-    return {{"seq", record.seq ? nlohmann::ordered_json(*record.seq) : nlohmann::ordered_json()},
-            {"type", record.type},
-            {"file", file},
-            {"index", record.index},
-            {"offset", record.offset}};
+    return {{"seq", place.position.seq},
+            {"type", place.type},
+            {"file", place.file},
+            {"index", place.index},
+            {"offset", place.offset}};
 }
 
 class Replay
@@ -82,15 +86,14 @@ public:
         : options_(options)
         , reader_(findRunFile(options.run))
         , inputs_(reader_.inputFiles())
-        , plan_(planReplay(reader_,
-                           options.seq,
-                           options.allMetadata ? ReplayedMetadata::All : ReplayedMetadata::InForce))
+        , plan_(planReplay(reader_, options.seq))
         , workflow_(workflowOf(reader_.run(), options.overrides))
     {}
 
     int run()
     {
         checkInputs();
+        readMetadata();
         tellPlan();
         Pipeline pipeline(makeModules(
             workflow_.workflow,
@@ -98,19 +101,22 @@ public:
             {.rank = plan_.frame.rank.value_or(0),
              .baseDirectory = workflow_.baseDirectory,
              .tell = [](const ModuleMessage& m) { printNote(m.module + ": " + m.text); }}));
-        for (const FrameRecord& metadata : plan_.metadata) {
-            process(pipeline, metadata, [](const Frame&, const FramePosition&) {});
+        for (const auto& [place, frame] : metadata_) {
+            processPlacedFrame(pipeline, place, frame, [](const Frame&, const FramePosition&) {});
         }
         std::optional<Error> failure;
         try {
-            process(pipeline, plan_.frame, [this](Frame frame, const FramePosition&) {
-                out_.push_back(std::move(frame));
-            });
-            if (options_.end) {
+            const PlacedFrame place = placeOf(plan_.frame);
+            processPlacedFrame(
+                pipeline, place, readPlacedFrame(place), [this](Frame frame, const FramePosition&) {
+                    out_.push_back(std::move(frame));
+                });
+            if (options_.end || !options_.results.empty()) {
                 pipeline.finish([this](Frame frame, const FramePosition&) {
                     out_.push_back(std::move(frame));
                 });
             }
+            takeResults(pipeline);
         } catch (...) {
             failure = currentError();
         }
@@ -119,6 +125,24 @@ public:
     }
 
 private:
+    /// What reducers make of the one frame.
+    void takeResults(Pipeline& pipeline)
+    {
+        for (const NamedReducer& reducer : reducersOf(pipeline)) {
+            if (options_.results.empty()) {
+                reducers_ += (reducers_.empty() ? "" : ", ") + reducer.name;
+                continue;
+            }
+            ResultTable table = reducer.reducer->table();
+            if (!table.rows.empty()) {
+                tables_.push_back(std::move(table));
+            }
+            if (auto file = writeResults(reducer, options_.results, {})) {
+                files_.push_back(std::move(*file));
+            }
+        }
+    }
+
     const InputFileRecord& inputOf(const FrameRecord& record) const
     {
         return inputs_.at(static_cast<std::size_t>(record.input));
@@ -163,10 +187,19 @@ private:
                              .isData = record.isData}};
     }
 
-    void process(Pipeline& pipeline, const FrameRecord& record, const Pipeline::Consumer& consumer)
+    /// Those in force at the frame, or all.
+    void readMetadata()
     {
-        const PlacedFrame place = placeOf(record);
-        processPlacedFrame(pipeline, place, readPlacedFrame(place), consumer);
+        for (const FrameRecord& record : plan_.metadata) {
+            const PlacedFrame place = placeOf(record);
+            Frame frame = readPlacedFrame(place);
+            if (!options_.allMetadata) {
+                std::erase_if(metadata_, [&](const auto& earlier) {
+                    return replacesMetadata(frame, earlier.second);
+                });
+            }
+            metadata_.emplace_back(place, std::move(frame));
+        }
     }
 
     void tellPlan() const
@@ -182,9 +215,9 @@ private:
             std::cout << " on rank " << *frame.rank;
         }
         std::cout << (frame.error.empty() ? "" : "; " + printable(frame.error)) << '\n';
-        for (const FrameRecord& metadata : plan_.metadata) {
-            std::cout << "  after " << typeName(placeOf(metadata)) << " of "
-                      << printable(inputOf(metadata).path) << ", frame " << metadata.index << '\n';
+        for (const auto& [place, metadata] : metadata_) {
+            std::cout << "  after " << typeName(place) << " of " << printable(place.file)
+                      << ", frame " << place.index << '\n';
         }
         std::cout << std::flush; // before a module crashes
     }
@@ -200,20 +233,29 @@ private:
         }
         if (options_.json) {
             auto metadata = nlohmann::ordered_json::array();
-            for (const FrameRecord& record : plan_.metadata) {
-                metadata.push_back(replayedJson(record, inputOf(record).path));
+            for (const auto& [place, ignored] : metadata_) {
+                metadata.push_back(replayedJson(place));
             }
             auto out = nlohmann::ordered_json::array();
             for (const Frame& frame : out_) {
                 out.push_back(frameJson(frame));
             }
-            nlohmann::ordered_json json{
-                {"run", reader_.path()},
-                {"frame", replayedJson(plan_.frame, inputOf(plan_.frame).path)},
-                {"state", toText(plan_.frame.state)},
-                {"metadata", std::move(metadata)},
-                {"out", std::move(out)},
-                {"error", nullptr}};
+            nlohmann::ordered_json json{{"run", reader_.path()},
+                                        {"frame", replayedJson(placeOf(plan_.frame))},
+                                        {"state", toText(plan_.frame.state)},
+                                        {"metadata", std::move(metadata)},
+                                        {"out", std::move(out)},
+                                        {"results", nlohmann::ordered_json::array()},
+                                        {"tables", nlohmann::ordered_json::object()},
+                                        {"error", nullptr}};
+            for (const WrittenFile& file : files_) {
+                json["results"].push_back(file.path);
+            }
+            for (const ResultTable& table : tables_) {
+                for (const ResultTable::Row& row : table.rows) {
+                    json["tables"][table.name].push_back(nlohmann::ordered_json::parse(row.values));
+                }
+            }
             if (failure) {
                 json["error"] = failure->what();
             }
@@ -224,9 +266,28 @@ private:
                 std::cout << "  " << frame.type().name() << " with "
                           << countedText(frame.size(), "key", "keys") << '\n';
             }
+            tellReduced();
         }
         if (failure) {
             printError(failure->what());
+        }
+    }
+
+    void tellReduced() const
+    {
+        for (const WrittenFile& file : files_) {
+            std::cout << "  " << printable(file.path) << ": "
+                      << countedText(file.frames, "frame", "frames") << '\n';
+        }
+        for (const ResultTable& table : tables_) {
+            for (const ResultTable::Row& row : table.rows) {
+                std::cout << "  table " << printable(table.name) << ": " << printable(row.values)
+                          << '\n';
+            }
+        }
+        if (!reducers_.empty()) {
+            std::cout << "  " << reducers_
+                      << " took it in; --results DIR writes what comes of this frame alone\n";
         }
     }
 
@@ -235,7 +296,11 @@ private:
     std::vector<InputFileRecord> inputs_;
     ReplayPlan plan_;
     RunWorkflow workflow_;
+    std::vector<std::pair<PlacedFrame, Frame>> metadata_; ///< that come before it, in order
     std::vector<Frame> out_;
+    std::vector<WrittenFile> files_; ///< of reducers
+    std::vector<ResultTable> tables_;
+    std::string reducers_; ///< whose results nobody asked for
 };
 
 } // namespace
@@ -251,6 +316,7 @@ void addReplayCommand(CLI::App& program, Invocation& invocation)
         {"scanweave replay                           the first frame that failed in the newest run",
          "scanweave replay runs/rcw38-20260105T120000Z.sqlite 1711",
          "scanweave replay runs 1711 --output out.g3",
+         "scanweave replay runs 1711 --results .      the map of this scan alone, ./bin_map.g3",
          "scanweave replay runs 1711 --set modules.0.sigma=4",
          "gdb -ex 'catch throw' -ex run --args scanweave replay runs 1711"},
         {"0  the frame went through",
@@ -261,7 +327,7 @@ void addReplayCommand(CLI::App& program, Invocation& invocation)
          "frames in",
          "force come first, read from where the run found them. Nothing is accumulated or "
          "recorded, and",
-         "modules get EndProcessing with --end only."});
+         "modules get EndProcessing with --end or --results only."});
     addRunArgument(*command, options->run);
     command->add_option(
         "FRAME",
@@ -274,9 +340,15 @@ void addReplayCommand(CLI::App& program, Invocation& invocation)
         ->allow_extra_args(false);
     command->add_option("--output", options->output, "write what comes out there")
         ->type_name("FILE.g3");
+    command
+        ->add_option("--results",
+                     options->results,
+                     "write what reducers (bin_map, statistics, …) make of this frame alone; "
+                     "EndProcessing comes as with --end")
+        ->type_name("DIR");
     command->add_flag("--all-metadata",
                       options->allMetadata,
-                      "all metadata frames before it, not only those in force");
+                      "all metadata frames before it, also those that later ones replaced");
     command->add_flag(
         "--end", options->end, "EndProcessing afterwards; modules may write files then");
     command->add_flag("--force", options->force, "also if an input file has changed since");

@@ -45,7 +45,7 @@ FrameRecord chosenFrame(RunReader& run, std::optional<std::uint64_t> seq)
 
 } // namespace
 
-ReplayPlan planReplay(RunReader& run, std::optional<std::uint64_t> seq, ReplayedMetadata metadata)
+ReplayPlan planReplay(RunReader& run, std::optional<std::uint64_t> seq)
 {
     ReplayPlan plan;
     plan.frame = chosenFrame(run, seq);
@@ -73,10 +73,6 @@ ReplayPlan planReplay(RunReader& run, std::optional<std::uint64_t> seq, Replayed
             const bool isBroken = !frame.seq && !frame.duplicateOf;
             if (isDone || isBroken || !wasSeen(frame)) {
                 continue;
-            }
-            if (metadata == ReplayedMetadata::InForce) {
-                std::erase_if(plan.metadata,
-                              [&](const FrameRecord& known) { return known.type == frame.type; });
             }
             plan.metadata.push_back(frame);
         }

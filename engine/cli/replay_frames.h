@@ -11,12 +11,6 @@
 
 namespace scanweave {
 
-enum class ReplayedMetadata : std::uint8_t
-{
-    InForce, ///< the latest of each type
-    All,     ///< every one that the rank had seen
-};
-
 struct ReplayPlan
 {
     std::vector<FrameRecord> metadata; ///< in order; those that the frame's rank saw before it
@@ -25,7 +19,7 @@ struct ReplayPlan
 
 /// Without `seq`: the first frame that failed, or else the first that was skipped. Throws Error of
 /// kind Usage when there is no such frame or it is no part of the logical stream.
-ReplayPlan planReplay(RunReader& run, std::optional<std::uint64_t> seq, ReplayedMetadata metadata);
+ReplayPlan planReplay(RunReader& run, std::optional<std::uint64_t> seq);
 
 /// What has changed about a file since the run indexed it; "" if nothing.
 std::string changeSince(const InputFileRecord& recorded);

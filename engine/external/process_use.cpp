@@ -115,7 +115,7 @@ void ProcessUse::process(Frame frame, const FramePosition& position, FrameSink& 
         process_->finish();
         process_.reset();
     } else if (!position.isData && parameters_.restarts > 0) {
-        remember(frame);
+        inForce_.update(frame);
     }
     for (Frame& out : answer) {
         sink.emit(std::move(out));
@@ -182,7 +182,7 @@ void ProcessUse::start()
         launch_,
         FrameProcessLimits{.timeout = parameters_.timeout, .answerBytes = parameters_.answerLimit},
         errorLines_);
-    for (const Frame& metadata : inForce_) {
+    for (const Frame& metadata : inForce_.frames()) {
         try {
             exchange(metadata, frame_protocol::isRepeated);
         } catch (const ProcessBroken&) {
@@ -208,12 +208,6 @@ void ProcessUse::tell(MessageLevel level, std::string text) const
     if (run_.tell) {
         run_.tell({.level = level, .module = run_.name, .text = std::move(text)});
     }
-}
-
-void ProcessUse::remember(const Frame& metadata)
-{
-    std::erase_if(inForce_, [&](const Frame& known) { return known.type() == metadata.type(); });
-    inForce_.push_back(metadata);
 }
 
 } // namespace scanweave

@@ -5,6 +5,7 @@
 
 #include "engine/external/frame_process.h"
 #include "engine/external/process_parameters.h"
+#include "engine/pipeline/metadata_in_force.h"
 #include "engine/pipeline/module.h"
 
 #include <memory>
@@ -37,7 +38,6 @@ private:
     void start();
     void restart(const ProcessBroken& reason);
     void tell(MessageLevel level, std::string text) const;
-    void remember(const Frame& metadata);
 
     ProcessParameters parameters_;
     LaunchSettings launch_;
@@ -46,8 +46,7 @@ private:
     std::unique_ptr<FrameProcess> process_;
     bool hasStarted_ = false;
     int restartsLeft_;
-    std::vector<Frame>
-        inForce_; ///< latest metadata frame of each type, in order; only if restarts are allowed
+    MetadataInForce inForce_; ///< only if restarts are allowed
 };
 
 } // namespace scanweave

@@ -2,7 +2,6 @@
 // The files that one rank writes, one after the other.
 #include "engine/modules/rank_files.h"
 
-#include <algorithm>
 #include <array>
 #include <cinttypes>
 #include <cstdio>
@@ -11,19 +10,6 @@
 #include <utility>
 
 namespace scanweave {
-
-namespace {
-
-/// Calibrations come in several frames with keys of their own, so the latest of a type is not all
-/// that is in force: a frame is replaced by one that has all its keys.
-bool replaces(const Frame& later, const Frame& earlier)
-{
-    return later.type() == earlier.type() &&
-           std::ranges::all_of(earlier.keys(),
-                               [&](const std::string& key) { return later.has(key); });
-}
-
-} // namespace
 
 RankFiles::RankFiles(RankFilesSettings settings, const ModuleRun& run)
     : settings_(std::move(settings))
@@ -38,8 +24,7 @@ void RankFiles::addMetadata(const Frame& frame)
     if (file_) {
         file_->write(frame);
     }
-    std::erase_if(inForce_, [&](const Frame& earlier) { return replaces(frame, earlier); });
-    inForce_.push_back(frame);
+    inForce_.update(frame);
 }
 
 void RankFiles::add(const Frame& frame)
@@ -77,7 +62,7 @@ void RankFiles::open()
                     {.file = path.string()});
     }
     file_.emplace(path.string(), run_.pipelineInfo);
-    for (const Frame& frame : inForce_) {
+    for (const Frame& frame : inForce_.frames()) {
         file_->write(frame);
     }
     headBytes_ = file_->bytes();

@@ -2,6 +2,7 @@
 // The files that one rank writes, one after the other.
 #pragma once
 
+#include "engine/pipeline/metadata_in_force.h"
 #include "engine/pipeline/output_file.h"
 
 #include <cstdint>
@@ -42,7 +43,7 @@ private:
     void open();
     RankFilesSettings settings_;
     ModuleRun run_;
-    std::vector<Frame> inForce_; ///< metadata, in the order in which it came
+    MetadataInForce inForce_;
     std::optional<OutputFile> file_;
     std::uint64_t headBytes_ = 0; ///< of the open file
     std::vector<WrittenFile> complete_;

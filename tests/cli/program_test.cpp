@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // The scanweave program from outside: what each command says, in JSON and in words, and its exit
 // codes.
-#include "engine/demo/observation.h"
 #include "engine/g3/frame_writer.h"
 #include "engine/g3/scalars.h"
 #include "engine/g3/vectors.h"
 #include "tests/support/frame_factory.h"
 #include "tests/support/golden.h"
 #include "tests/support/program_runner.h"
+#include "tests/support/small_observation.h"
 #include "tests/support/temporary_directory.h"
 
 #include <QTest>
@@ -43,15 +43,7 @@ const TemporaryDirectory& here()
 
 ObservationFiles& observation()
 {
-    static ObservationFiles files = [] {
-        ObservationSettings settings;
-        settings.detectors = 6;
-        settings.scans = 4;
-        settings.files = 2;
-        settings.scanSeconds = 1;
-        settings.turnaroundSeconds = 0.5;
-        return writeObservation(settings, here().path().string());
-    }();
+    static ObservationFiles files = writeSmallObservation(here().path().string());
     return files;
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // scanweave try: what it says of one scan on its way through the modules, and what it writes.
-#include "engine/demo/observation.h"
 #include "engine/g3/frame_reader.h"
 #include "tests/support/program_runner.h"
+#include "tests/support/small_observation.h"
 #include "tests/support/temporary_directory.h"
 
 #include <QTest>
@@ -84,13 +84,7 @@ class TryProgramTest : public QObject
 private slots:
     void initTestCase()
     {
-        ObservationSettings settings;
-        settings.detectors = 6;
-        settings.scans = 4;
-        settings.files = 2;
-        settings.scanSeconds = 1;
-        settings.turnaroundSeconds = 0.5;
-        writeObservation(settings, here().path().string());
+        writeSmallObservation(here().path().string());
     }
 
     void everyStageTellsWhatItChanged()
