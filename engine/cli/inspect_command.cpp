@@ -6,6 +6,7 @@
 #include "engine/g3/frame_reader.h"
 #include "engine/g3/frame_scan.h"
 #include "engine/g3/object_json.h"
+#include "engine/g3/upstream_json.h"
 
 #include <filesystem>
 #include <iostream>
@@ -24,6 +25,7 @@ struct InspectOptions
     bool json = false;
     bool values = false;
     bool keysOnly = false;
+    bool upstream = false;
 };
 
 /// A frame as it was read, whatever its checksum says.
@@ -96,6 +98,19 @@ Look lookAt(const Frame& frame, const std::string& key, bool wantsValue)
     return look;
 }
 
+std::string indented(std::string_view text, std::size_t spaces)
+{
+    const std::string indent(spaces, ' ');
+    std::string result = indent;
+    for (const char c : text) {
+        result += c;
+        if (c == '\n') {
+            result += indent;
+        }
+    }
+    return result;
+}
+
 class Inspection
 {
 public:
@@ -106,6 +121,10 @@ public:
 
     int run()
     {
+        if (options_.upstream) {
+            writeUpstream(options_.files.front());
+            return hasFailed_ ? exit_code::failed : exit_code::ok;
+        }
         if (options_.json) {
             std::cout << "{\"files\":[";
         }
@@ -231,6 +250,32 @@ private:
         }
     }
 
+    /// As spt3g's own dump program: frames as its G3Frame.to_json() gives them, further indented.
+    void writeUpstream(const std::string& file)
+    {
+        std::cout << "{\n    \"filename\": " << dumpJson(file) << ",\n    \"frames\": [";
+        bool isFirst = true;
+        const std::string trouble = visitFrames(file, [&](const ReadFrame& read) {
+            if (!read.isCrcOk) {
+                failCrc(file, read);
+            }
+            std::string text;
+            try {
+                text = withPlace({.file = file, .offset = read.offset, .frame = read.index},
+                                 [&] { return upstreamJson(read.frame); });
+            } catch (const Error& error) {
+                fail(error.what());
+                return;
+            }
+            std::cout << (isFirst ? "\n" : ",\n") << indented(text, 8);
+            isFirst = false;
+        });
+        std::cout << "\n    ]\n}\n";
+        if (!trouble.empty()) {
+            fail(trouble);
+        }
+    }
+
     void writeHeadline(const ReadFrame& read)
     {
         const std::string name = read.frame.type().name();
@@ -327,7 +372,8 @@ void addInspectCommand(CLI::App& program, Invocation& invocation)
         {"scanweave inspect 0000.g3                 a line for each key",
          "scanweave inspect --keys *.g3             names and classes only, reads no data",
          "scanweave inspect --frame 4 --values 0000.g3",
-         "scanweave inspect --json --values 0000.g3 > 0000.json"},
+         "scanweave inspect --json --values 0000.g3 > 0000.json",
+         "scanweave inspect --spt3g-json 0000.g3      for spt3g's G3Frame.from_json"},
         usualExitCodes("a file can't be read or is damaged; frames before are shown"));
     command->add_option("FILE", options->files, "frame files")->required();
     command
@@ -338,11 +384,24 @@ void addInspectCommand(CLI::App& program, Invocation& invocation)
     auto* values =
         command->add_flag("--values", options->values, "show values instead of summaries");
     auto* json = command->add_flag("--json", options->json, "print JSON, with checksums verified");
-    command->add_flag("--keys", options->keysOnly, "list keys without looking at data")
+    auto* keys = command->add_flag("--keys", options->keysOnly, "list keys without looking at data")
+                     ->excludes(values)
+                     ->excludes(json);
+    command
+        ->add_flag("--spt3g-json",
+                   options->upstream,
+                   "print the frames of one file in spt3g's own JSON form, which its "
+                   "G3Frame.from_json() reads")
         ->excludes(values)
-        ->excludes(json);
+        ->excludes(json)
+        ->excludes(keys);
     command->callback([options, &invocation] {
-        invocation.action = [options] { return Inspection(*options).run(); };
+        invocation.action = [options] {
+            if (options->upstream && options->files.size() != 1) {
+                throw Error("--spt3g-json shows one file at a time", {}, ErrorKind::Usage);
+            }
+            return Inspection(*options).run();
+        };
     });
 }
 

@@ -6,27 +6,29 @@
 //     template <class Fields, Is<DfMuxSample> Object>
 //     void fields(Fields& f, Object& o)
 //     {
-//         f.object();                  // the version of the common base, as all frame objects have
-//         it f.content("items", o.items); // members in the order in which they are stored
+//         f.object();                  // as all frame objects have
+//         f.content("items", o.items); // members in the order in which they are stored
 //         f("time", o.time);
 //     }
 //
 // It is visited by InputFields (older versions are read by `if (f.version() >= k)` in the same
-// list), OutputFields, JsonFields and PathFields; the latter three see the current version. What a
-// visitor offers:
+// list), and in the current version by OutputFields, JsonFields, UpstreamFields and PathFields.
+// What a visitor offers:
 //
 //     f.object()               the base class of frame objects
 //     f.inherit(base)          another class that comes first, its members shown as if they were
-//     our own f(name, member)          a member f.value(member)          the whole object is this
-//     one value, so that it has no name f.content(name, member)  what the object contains: a member
-//     whose elements are also reached directly f.shown(name, value)     a value that isn't stored
-//     by itself, in JSON and paths only f.derived(name, make)    a value that users know under this
-//     name, in paths only f.former<T>(o, take)     what only older versions store: input only;
-//     take(o, T) keeps what it wants f.loaded(o, check)       input only, after all members:
-//     check(o, archive) may mend o or fail
+//     ours f(name, member)          a member f.value(member)          the whole object is this one
+//     value, so that it has no name f.content(name, member)  what the object contains: a member
+//     whose elements are also reached
+//                              directly
+//     f.shown(name, value)     a value that isn't stored by itself, in JSON and paths only
+//     f.derived(name, make)    a value that users know under this name, in paths only
+//     f.former<T>(o, take)     what only older versions store: input only; take(o, T) keeps what it
+//                              wants
+//     f.loaded(o, check)       input only, after all members: check(o, archive) may mend o or fail
 //
 // What is stored in another form than it is kept in gets a layout: a small struct with load, save
-// and shown.
+// and shown, and upstreamMembers where spt3g's JSON has other members than ours.
 #pragma once
 
 #include "engine/g3/object_of.h"

@@ -115,6 +115,19 @@ struct FlatPixels
         }
     }
 
+    template <class Fields>
+    void upstreamMembers(Fields& f) const
+    {
+        f.member("store", map.data.index());
+        std::visit(
+            [&]<class Data>(const Data& data) {
+                if constexpr (!std::same_as<Data, std::monostate>) {
+                    f.member("data", data);
+                }
+            },
+            map.data);
+    }
+
     const auto& shown() const { return map.data; }
 };
 

@@ -127,6 +127,21 @@ struct HealpixPixels
             map.data);
     }
 
+    template <class Fields>
+    void upstreamMembers(Fields& f) const
+    {
+        f.member("store", map.data.index());
+        std::visit(
+            [&]<class Data>(const Data& data) {
+                if constexpr (std::same_as<Data, HealpixSkyMap::Indexed>) {
+                    f.member("data", KeyValues{data});
+                } else if constexpr (!std::same_as<Data, std::monostate>) {
+                    f.member("data", data);
+                }
+            },
+            map.data);
+    }
+
     const auto& shown() const { return map.data; }
 };
 

@@ -49,6 +49,16 @@ struct PackedLists
         }
     }
 
+    template <class Fields>
+    void upstreamMembers(Fields& f) const
+    {
+        f.member("len", shortCount(lists.size()));
+        for (const auto& [key, list] : lists) {
+            f.member("key", key);
+            PackedIntegers{list}.upstreamMembers(f);
+        }
+    }
+
     const Lists& shown() const { return lists; }
 };
 
@@ -73,6 +83,16 @@ struct Blobs
         for (const auto& [key, object] : objects) {
             out.putString(key);
             saveObject(out, object.get());
+        }
+    }
+
+    template <class Fields>
+    void upstreamMembers(Fields& f) const
+    {
+        f.member("len", shortCount(objects.size()));
+        for (const auto& [key, object] : objects) {
+            f.member("key", key);
+            f.member("value", EmbeddedObject{object.get()});
         }
     }
 

@@ -5,6 +5,7 @@
 #include "engine/g3/fields_input.h"
 #include "engine/g3/fields_output.h"
 #include "engine/g3/fields_path.h"
+#include "engine/g3/fields_upstream.h"
 #include "engine/g3/object_registry.h"
 
 namespace scanweave {
@@ -22,6 +23,10 @@ ObjectClass objectClass()
         .json = [](JsonLimits& limits, const FrameObject& object) -> Json {
             return toJson(limits, static_cast<const T&>(object));
         },
+        .upstream =
+            [](UpstreamArchive& out, const FrameObject& object) {
+                toUpstream(out, static_cast<const T&>(object));
+            },
         .find = [](const FrameObject& object, FieldSteps steps) -> FoundField {
             return findIn(static_cast<const T&>(object), steps);
         },

@@ -17,6 +17,7 @@ namespace scanweave {
 class InputArchive;
 class JsonLimits;
 class OutputArchive;
+class UpstreamArchive;
 
 /// What is done with objects of a class. The functions get objects of that class.
 struct ObjectClass
@@ -26,6 +27,7 @@ struct ObjectClass
     void (*load)(InputArchive&, FrameObject&);
     void (*save)(OutputArchive&, const FrameObject&);
     nlohmann::ordered_json (*json)(JsonLimits&, const FrameObject&);
+    void (*upstream)(UpstreamArchive&, const FrameObject&);
     std::optional<nlohmann::ordered_json> (*find)(const FrameObject&,
                                                   std::span<const std::string> steps);
 };

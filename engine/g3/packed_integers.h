@@ -102,6 +102,13 @@ struct PackedIntegers
         withWidth(bits, [&](auto width) { saveValue(out, converted<decltype(width)>(integers)); });
     }
 
+    template <class Fields>
+    void upstreamMembers(Fields& f) const
+    {
+        f.member("store_bits", bitsFor(integers));
+        f.member(requires { typename Integers::mapped_type; } ? "map" : "vector", integers);
+    }
+
     const Integers& shown() const { return integers; }
 };
 

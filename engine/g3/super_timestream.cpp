@@ -323,6 +323,12 @@ void load(InputArchive& in, G3SuperTimestream& map)
             "; only 5, 7, 11 and 12 exist (damaged)");
 }
 
+[[noreturn]] void refuseToWrite()
+{
+    throw Error("a G3SuperTimestream can be read but not written any more; "
+                "write a G3TimestreamMap of its timestreams instead");
+}
+
 } // namespace
 
 template <>
@@ -340,10 +346,8 @@ ObjectClass objectClass<G3SuperTimestream>()
             in.fail(error.message());
         }
     };
-    entry.save = [](OutputArchive&, const FrameObject&) {
-        throw Error("a G3SuperTimestream can be read but not written any more; "
-                    "write a G3TimestreamMap of its timestreams instead");
-    };
+    entry.save = [](OutputArchive&, const FrameObject&) { refuseToWrite(); };
+    entry.upstream = [](UpstreamArchive&, const FrameObject&) { refuseToWrite(); };
     return entry;
 }
 

@@ -18,6 +18,14 @@ struct StoredSamples
 
     void load(InputArchive& in) { loadSamples(in, stream, version); }
     void save(OutputArchive& out) const { saveSamples(out, stream); }
+    /// Which numbers they are is the alternative's index, as in the binary form.
+    template <class Fields>
+    void upstreamMembers(Fields& f) const
+    {
+        f.member("data_type", stream.data.index());
+        std::visit([&](const auto& samples) { f.member("data", samples); }, stream.data);
+    }
+
     const G3Timestream::Samples& shown() const { return stream.data; }
 };
 

@@ -28,6 +28,12 @@ struct OrderedStreams
 
     void save(OutputArchive& out) const { saveValue(out, entries); }
 
+    template <class Fields>
+    void upstreamMembers(Fields& f) const
+    {
+        f.member("map", KeyValues{entries});
+    }
+
     friend Json toJson(JsonLimits& limits, const OrderedStreams& streams)
     {
         limits.add(streams.entries.size());

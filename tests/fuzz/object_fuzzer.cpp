@@ -4,6 +4,7 @@
 #include "engine/base/error.h"
 #include "engine/g3/object_codec.h"
 #include "engine/g3/object_json.h"
+#include "engine/g3/upstream_json.h"
 #include "tests/fuzz/families.h"
 
 #include <algorithm>
@@ -37,6 +38,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         (void)object->summary();
         encoded = encodeObject(*object);
         (void)dumpJson(objectValue(*object));
+        Frame frame;
+        frame.put("object", object);
+        (void)upstreamJson(frame);
     } catch (const Error&) {
         // That is what damaged objects are to be.
     }
