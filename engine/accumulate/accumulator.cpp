@@ -91,6 +91,9 @@ void Accumulator::add(const Frame& frame, const FramePosition& position)
     if (!position.isData) {
         context_.update(frame);
     }
+    if (position.isRepeated) {
+        return;
+    }
     const auto& wanted = options_.dataFrames;
     if (!wanted.empty() && std::ranges::find(wanted, frame.type()) == wanted.end()) {
         return;

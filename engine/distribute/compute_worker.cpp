@@ -5,6 +5,7 @@
 #include "engine/base/clock.h"
 #include "engine/g3/frame_reader.h"
 #include "engine/g3/observed_time.h"
+#include "engine/pipeline/metadata_in_force.h"
 
 #include <algorithm>
 #include <utility>
@@ -24,8 +25,10 @@ ComputeWorker::ComputeWorker(const WorkerSettings& settings,
     : settings_(settings)
     , consumer_(consumer)
     , wake_(std::move(wake))
-    , deduplicate_(settings.deduplicate ? std::optional<DeduplicateMetadata>(settings.dataTypes)
-                                        : std::nullopt)
+    , shared_(settings.isByFiles
+                  ? std::optional(SharedMetadata{
+                        .inForce = {}, .unrepeated = DeduplicateMetadata(settings.dataTypes)})
+                  : std::nullopt)
     , thread_([this](std::stop_token stop) { run(std::move(stop)); })
 {}
 
@@ -67,6 +70,7 @@ void ComputeWorker::work(ArrivedBundle& bundle, int owner, std::stop_token stop)
         workWholeFile(bundle, std::move(report), std::move(stop));
         return;
     }
+    leaveFileGroup();
     report.frames.reserve(plan.frames.size());
     std::int64_t time = nowUs();
     for (const BundleFrame& frame : plan.frames) {
@@ -104,6 +108,7 @@ void ComputeWorker::workWholeFile(const ArrivedBundle& bundle,
                     "it any more.",
                     {.file = file.path});
     }
+    beginFileGroup(plan.fileGroup);
     FrameReader reader(file.path);
     std::uint64_t position = plan.frames.front().position;
     std::uint64_t seq = plan.frames.front().seq;
@@ -140,7 +145,10 @@ void ComputeWorker::workWholeFile(const ArrivedBundle& bundle,
             }
         }
         if (isUsable) {
-            if (isData || !deduplicate_ || deduplicate_->keep(type, *bytes)) {
+            if (!isData) {
+                group_->types.insert(type);
+            }
+            if (isData || !settings_.deduplicate || group_->unrepeated.keep(type, *bytes)) {
                 auto consumed = consume(*bytes, place, {.seq = seq, .part = 0, .isData = isData});
                 observed = consumed.observed;
                 if (consumed.trouble) {
@@ -177,17 +185,51 @@ void ComputeWorker::work(ArrivedMetadata& metadata)
     const ErrorPlace place{
         .file = settings_.files.at(what.input).path, .offset = what.offset, .frame = what.index};
     MetadataReport report{.position = what.position, .trouble = {}};
-    // In mode "files" the frames of shared files come this way too, and data frames are among them.
-    const FrameType type = Frame::parse(metadata.bytes, Frame::Crc::Trust).type();
-    const bool isData = std::ranges::find(settings_.dataTypes, type) != settings_.dataTypes.end();
-    if (!deduplicate_ || isData || deduplicate_->keep(type, metadata.bytes)) {
-        if (auto trouble =
-                consume(metadata.bytes, place, {.seq = what.seq, .part = 0, .isData = isData})
-                    .trouble) {
+    const FramePosition position{.seq = what.seq, .part = 0, .isData = false};
+    leaveFileGroup();
+    bool isNew = true;
+    if (shared_) {
+        Frame frame = Frame::parse(metadata.bytes, Frame::Crc::Trust);
+        isNew = !settings_.deduplicate || shared_->unrepeated.keep(frame.type(), metadata.bytes);
+        if (isNew) {
+            std::erase_if(shared_->inForce, [&](const SharedMetadata::Known& earlier) {
+                return replacesMetadata(frame, earlier.frame);
+            });
+            shared_->inForce.push_back({metadata.bytes, place, position, std::move(frame)});
+        }
+    }
+    if (isNew) {
+        if (auto trouble = consume(metadata.bytes, place, position).trouble) {
             report.trouble = std::move(trouble->error);
         }
     }
     this->report(std::move(report));
+}
+
+void ComputeWorker::beginFileGroup(std::uint32_t group)
+{
+    if (group_ && group_->number == group) {
+        return;
+    }
+    leaveFileGroup();
+    group_ = FileGroup{.number = group, .unrepeated = shared_->unrepeated, .types = {}};
+}
+
+/// Shared metadata whose type the files have brought too come once more.
+void ComputeWorker::leaveFileGroup()
+{
+    if (!group_) {
+        return;
+    }
+    const std::set<FrameType> types = std::move(group_->types);
+    group_.reset();
+    for (const SharedMetadata::Known& known : shared_->inForce) {
+        if (types.contains(known.frame.type())) {
+            FramePosition again = known.position;
+            again.isRepeated = true;
+            consume(known.bytes, known.place, again); // its trouble has been told
+        }
+    }
 }
 
 void ComputeWorker::work(EndOfStream&)

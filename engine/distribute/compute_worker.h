@@ -15,6 +15,7 @@
 #include <exception>
 #include <functional>
 #include <optional>
+#include <set>
 #include <thread>
 #include <variant>
 #include <vector>
@@ -25,7 +26,9 @@ struct WorkerSettings
 {
     std::vector<FileIdentity> files;  ///< of the inputs
     std::vector<FrameType> dataTypes; ///< mode "files": what is data in a file read whole
-    bool deduplicate = false; ///< mode "files": drop metadata that this rank's stream repeats
+    bool isByFiles = false;           ///< mode "files"
+    bool deduplicate = false; ///< mode "files": drop metadata that a file, or what came before all
+                              ///< files, repeats
     ErrorPolicy onBadFrame = ErrorPolicy::Fail;
     ErrorPolicy onModuleError = ErrorPolicy::Fail;
 };
@@ -101,6 +104,29 @@ private:
         int owner = 0;
     };
 
+    /// What came before all files, and is in force again when the next one begins: what a rank sees
+    /// of a file must not depend on which other files it has had.
+    struct SharedMetadata
+    {
+        struct Known
+        {
+            SharedBytes bytes;
+            ErrorPlace place;
+            FramePosition position;
+            Frame frame;
+        };
+
+        std::vector<Known> inForce; ///< in order
+        DeduplicateMetadata unrepeated;
+    };
+
+    struct FileGroup
+    {
+        std::uint32_t number = 0;
+        DeduplicateMetadata unrepeated;
+        std::set<FrameType> types; ///< of metadata that its files brought
+    };
+
     struct Consumed
     {
         std::optional<FrameTrouble> trouble;
@@ -112,6 +138,8 @@ private:
     void workWholeFile(const ArrivedBundle& bundle, BundleReport report, std::stop_token stop);
     void work(ArrivedMetadata& metadata);
     void work(EndOfStream&);
+    void beginFileGroup(std::uint32_t group);
+    void leaveFileGroup();
     Consumed
     consume(const SharedBytes& bytes, const ErrorPlace& place, const FramePosition& position);
     void report(WorkerReport report);
@@ -119,7 +147,8 @@ private:
     WorkerSettings settings_;
     FrameConsumer& consumer_;
     std::function<void()> wake_;
-    std::optional<DeduplicateMetadata> deduplicate_;
+    std::optional<SharedMetadata> shared_; ///< mode "files"
+    std::optional<FileGroup> group_;       ///< mode "files": whose files are being worked off
     WorkQueue<Given> items_;
     WorkQueue<WorkerReport> reports_;
     std::optional<std::uint64_t> position_; ///< at work

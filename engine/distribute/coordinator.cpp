@@ -130,18 +130,6 @@ void Coordinator::handle(int from, const Finished& message)
     rank.isFinished = true;
     noteSeen(rank, message.metadata);
     ++finishedRanks_;
-    if (finishedRanks_ == compute_.size()) {
-        // Data frames that went to all ranks (shared files in mode "files") ended on every one of
-        // them.
-        for (const std::uint64_t position : metadataPositions_) {
-            const StreamFrame& frame = stream_.frames[position];
-            if (frame.isData) {
-                ledger_.read(frame.input, 1);
-                ledger_.end(position, frame.input, FrameEnd::Processed);
-                bytesDone_ += frame.length;
-            }
-        }
-    }
 }
 
 std::vector<std::uint64_t> Coordinator::takeSeenMetadata()

@@ -112,7 +112,8 @@ ParallelizerResult IoDistributor::run(FrameConsumer* consumer,
         ParallelizerSettings{.layout = layout_,
                              .worker = {.files = files_,
                                         .dataTypes = dataTypes_,
-                                        .deduplicate = byFiles && settings_.distribute.deduplicate,
+                                        .isByFiles = byFiles,
+                                        .deduplicate = settings_.distribute.deduplicate,
                                         .onBadFrame = settings_.onBadFrame,
                                         .onModuleError = settings_.onModuleError}});
     return parallelizer_->run(
@@ -122,16 +123,15 @@ ParallelizerResult IoDistributor::run(FrameConsumer* consumer,
 std::unique_ptr<Coordinator> IoDistributor::makeCoordinator() const
 {
     const DistributeSettings& distribute = settings_.distribute;
+    const std::uint64_t bundleBytes = bundleBytesFor(
+        stream_,
+        std::min(distribute.bundleBytes, std::max<std::uint64_t>(1, distribute.memoryBytes / 4)),
+        layout_.compute.size());
     std::unique_ptr<StreamWalk> walk;
     if (distribute.mode == DistributeMode::Files) {
-        walk = std::make_unique<FileWalk>(stream_, fileGroups_);
+        walk = std::make_unique<FileWalk>(stream_, bundleBytes, fileGroups_);
     } else {
-        walk = std::make_unique<FrameWalk>(
-            stream_,
-            bundleBytesFor(stream_,
-                           std::min(distribute.bundleBytes,
-                                    std::max<std::uint64_t>(1, distribute.memoryBytes / 4)),
-                           layout_.compute.size()));
+        walk = std::make_unique<FrameWalk>(stream_, bundleBytes);
     }
     CoordinatorSettings settings;
     settings.schedule = distribute.schedule;

@@ -28,6 +28,37 @@ ReadMetadata metadataAt(const StreamFrame& frame, std::size_t position, std::uin
             .length = frame.length};
 }
 
+/// Data frames from `position` on that are read at once; `position` is behind them afterwards.
+BundlePlan stretchAt(const LogicalStream& stream, std::size_t& position, std::uint64_t bundleBytes)
+{
+    const StreamFrame& first = stream.frames[position];
+    BundlePlan plan{.id = 0,
+                    .epoch = 0,
+                    .input = first.input,
+                    .offset = first.offset,
+                    .length = 0,
+                    .frames = {}};
+    for (; position < stream.frames.size(); ++position) {
+        const StreamFrame& frame = stream.frames[position];
+        if (frame.seq == StreamFrame::none) {
+            continue; // a duplicate, read along or not
+        }
+        const std::uint64_t begin = frame.offset - plan.offset;
+        if (!plan.frames.empty() &&
+            (!frame.isData || frame.input != plan.input || begin - plan.length > largestGap ||
+             begin + frame.length > bundleBytes)) {
+            break;
+        }
+        plan.frames.push_back({.position = position,
+                               .seq = frame.seq,
+                               .offset = begin,
+                               .length = frame.length,
+                               .index = frame.index});
+        plan.length = begin + frame.length;
+    }
+    return plan;
+}
+
 } // namespace
 
 FrameWalk::FrameWalk(const LogicalStream& stream, std::uint64_t bundleBytes)
@@ -46,44 +77,19 @@ std::optional<StreamStep> FrameWalk::next()
     }
     const StreamFrame& frame = stream_.frames[position_];
     if (frame.isData) {
-        return bundleAt(position_);
+        BundlePlan plan = stretchAt(stream_, position_, bundleBytes_);
+        plan.id = bundles_++;
+        plan.epoch = metadata_;
+        return plan;
     }
     return metadataAt(frame, position_++, metadata_++);
 }
 
-BundlePlan FrameWalk::bundleAt(std::size_t position)
-{
-    const StreamFrame& first = stream_.frames[position];
-    BundlePlan plan{.id = bundles_++,
-                    .epoch = first.epoch,
-                    .input = first.input,
-                    .offset = first.offset,
-                    .length = 0,
-                    .frames = {}};
-    for (; position < stream_.frames.size(); ++position) {
-        const StreamFrame& frame = stream_.frames[position];
-        if (frame.seq == StreamFrame::none) {
-            continue; // a duplicate, read along or not
-        }
-        const std::uint64_t begin = frame.offset - plan.offset;
-        if (!plan.frames.empty() &&
-            (!frame.isData || frame.input != plan.input || begin - plan.length > largestGap ||
-             begin + frame.length > bundleBytes_)) {
-            break;
-        }
-        plan.frames.push_back({.position = position,
-                               .seq = frame.seq,
-                               .offset = begin,
-                               .length = frame.length,
-                               .index = frame.index});
-        plan.length = begin + frame.length;
-    }
-    position_ = position;
-    return plan;
-}
-
-FileWalk::FileWalk(const LogicalStream& stream, std::vector<std::uint32_t> groups)
+FileWalk::FileWalk(const LogicalStream& stream,
+                   std::uint64_t bundleBytes,
+                   std::vector<std::uint32_t> groups)
     : stream_(stream)
+    , bundleBytes_(bundleBytes)
     , groups_(std::move(groups))
 {
     std::size_t position = 0;
@@ -114,10 +120,16 @@ std::optional<StreamStep> FileWalk::next()
         position_ = std::max(position_, begins_[input_]);
         for (; position_ < begins_[input_ + 1]; ++position_) {
             const StreamFrame& frame = stream_.frames[position_];
-            if (frame.seq != StreamFrame::none) {
-                const std::uint64_t number = epoch_++;
-                return metadataAt(frame, position_++, number);
+            if (frame.seq == StreamFrame::none) {
+                continue;
             }
+            if (frame.isData) {
+                BundlePlan plan = stretchAt(stream_, position_, bundleBytes_);
+                plan.id = bundles_++;
+                plan.epoch = metadata_;
+                return plan;
+            }
+            return metadataAt(frame, position_++, metadata_++);
         }
         ++input_;
     }
@@ -138,7 +150,7 @@ void FileWalk::planBlock(std::size_t firstInput)
             continue;
         }
         BundlePlan plan{.id = 0,
-                        .epoch = epoch_,
+                        .epoch = metadata_,
                         .input = static_cast<std::uint32_t>(input_),
                         .offset = 0,
                         .length = stream_.indexes[input_].plainSize,

@@ -34,23 +34,23 @@ public:
     std::optional<StreamStep> next() override;
 
 private:
-    BundlePlan bundleAt(std::size_t position);
-
     const LogicalStream& stream_;
     std::uint64_t bundleBytes_;
     std::size_t position_ = 0;
     std::uint64_t bundles_ = 0;
-    std::uint64_t metadata_ = 0;
+    std::uint32_t metadata_ = 0;
 };
 
-/// Mode "files": the frames of shared files go to all ranks like metadata; each file of a parallel
-/// block is a bundle, the largest of a block first. `stream` must outlive the walk. Files with the
+/// Mode "files": shared files are walked as in mode "frames"; each file of a parallel block is a
+/// bundle, the largest of a block first. `stream` must outlive the walk. Files with the
 /// same number in `groups` (one number per input; empty: every file for itself) come one after the
 /// other, in the order of the inputs, where the sum of their sizes puts them.
 class FileWalk final : public StreamWalk
 {
 public:
-    explicit FileWalk(const LogicalStream& stream, std::vector<std::uint32_t> groups = {});
+    FileWalk(const LogicalStream& stream,
+             std::uint64_t bundleBytes,
+             std::vector<std::uint32_t> groups = {});
 
     std::optional<StreamStep> next() override;
 
@@ -60,13 +60,14 @@ private:
     std::uint32_t groupOf(std::size_t input) const;
 
     const LogicalStream& stream_;
+    std::uint64_t bundleBytes_;
     std::vector<std::uint32_t> groups_;
     std::vector<std::size_t> begins_; ///< of each input in stream.frames, and the end
     std::vector<BundlePlan> block_;   ///< of the block at hand, the next one last
     std::size_t input_ = 0;
     std::size_t position_ = 0;
     std::uint64_t bundles_ = 0;
-    std::uint32_t epoch_ = 0;
+    std::uint32_t metadata_ = 0;
 };
 
 /// The size of a bundle that keeps every compute rank busy: what is asked for, or less in a small

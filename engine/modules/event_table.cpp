@@ -49,8 +49,8 @@ public:
         if (!position.isData) {
             context_.update(frame);
         }
-        if (position.seq == FramePosition::atEnd || !frames_.contain(frame.type()) ||
-            (where_ && !where_->holds(frame, context_))) {
+        if (position.seq == FramePosition::atEnd || position.isRepeated ||
+            !frames_.contain(frame.type()) || (where_ && !where_->holds(frame, context_))) {
             return;
         }
         nlohmann::ordered_json row = nlohmann::ordered_json::object();

@@ -22,6 +22,10 @@ struct FramePosition
     std::uint64_t seq = atEnd;
     std::uint32_t part = 0;
     bool isData = false;
+
+    /// A metadata frame that came before and is in force again, after metadata of a file that has
+    /// been left (mode "files"). It is context, and counts for nothing else.
+    bool isRepeated = false;
 };
 
 /// Takes the frames that a module emits.

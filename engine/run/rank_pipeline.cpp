@@ -117,7 +117,7 @@ void RankPipeline::accumulate(const Frame& frame, const FramePosition& position)
 
 void RankPipeline::trace(const Frame& frame, const FramePosition& position)
 {
-    if (trace_.is_open()) {
+    if (trace_.is_open() && !position.isRepeated) {
         trace_ << position.seq << ' ' << frame.type().letters() << '\n';
     }
 }

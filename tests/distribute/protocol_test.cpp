@@ -56,7 +56,7 @@ public:
     {
         std::unique_ptr<StreamWalk> walk;
         if (setting.byFiles) {
-            walk = std::make_unique<FileWalk>(stream);
+            walk = std::make_unique<FileWalk>(stream, setting.bundleBytes);
         } else {
             walk = std::make_unique<FrameWalk>(stream, setting.bundleBytes);
         }
@@ -274,9 +274,8 @@ private:
             if (frame.seq == StreamFrame::none) {
                 continue;
             }
-            const bool isBroadcast =
-                setting_.byFiles ? !stream_.inputs[frame.input].isBlock : !frame.isData;
-            if (isBroadcast) {
+            const bool isOfFile = setting_.byFiles && stream_.inputs[frame.input].isBlock;
+            if (!frame.isData && !isOfFile) {
                 metadata.push_back(frame.seq);
             } else if (frame.isData) {
                 data.insert(frame.seq);
