@@ -16,8 +16,8 @@ constexpr std::array<std::string_view, 6> runStates = {
 constexpr std::array<std::string_view, 5> frameStates = {
     "pending", "processed", "skipped", "failed", "duplicate"};
 constexpr std::array<std::string_view, 3> rankRoles = {"compute", "io", "serial"};
-constexpr std::array<std::string_view, 5> rankStates = {
-    "starting", "running", "finished", "failed", "lost"};
+constexpr std::array<std::string_view, 6> rankStates = {
+    "starting", "running", "finished", "failed", "lost", "stopped"};
 constexpr std::array<std::string_view, 5> inputStates = {
     "pending", "indexed", "reading", "finished", "failed"};
 constexpr std::array<std::string_view, 6> outputKinds = {

@@ -45,7 +45,8 @@ enum class RankState : std::uint8_t
     Running,
     Finished,
     Failed,
-    Lost
+    Lost,   ///< died, or did not answer any more
+    Stopped ///< in order, because the run ended early
 };
 enum class InputState : std::uint8_t
 {

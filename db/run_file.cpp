@@ -116,6 +116,21 @@ reserveRunFile(const std::string& directory, const std::string& name, std::int64
     }
 }
 
+std::string reserveOutputDirectory(const std::string& directory,
+                                   const std::string& name,
+                                   std::int64_t startedUs)
+{
+    fs::create_directories(directory);
+    const auto stem =
+        (fs::path(directory) / (fileSafeName(name) + "-" + compactUtc(startedUs))).string();
+    for (int attempt = 1;; ++attempt) {
+        const auto path = stem + (attempt == 1 ? "" : "-" + std::to_string(attempt));
+        if (!fs::exists(path + ".sqlite") && fs::create_directory(path)) {
+            return path;
+        }
+    }
+}
+
 Database openRunFileForWriting(const std::string& path, Journal journal, Locking locking)
 {
     Database database(path, OpenMode::Create, locking);
@@ -180,6 +195,30 @@ void publishCopy(Database& source,
         throw;
     }
     synchronize(directory.string(), O_RDONLY | O_DIRECTORY);
+}
+
+void publishSummary(Database& source, const std::string& path)
+{
+    const fs::path target(path);
+    const auto temporary =
+        (target.parent_path() / ("." + target.filename().string() + ".part")).string();
+    try {
+        fs::remove(temporary);
+        {
+            auto summary = openRunFileForWriting(temporary, Journal::Memory, Locking::None);
+            Statement(summary, "attach ? as source").run(source.path());
+            summary.execute("insert or replace into run select * from source.run;"
+                            "insert into event select * from (select * from source.event"
+                            " order by id desc limit 100) order by id;"
+                            "detach source");
+            makeSingleFile(summary);
+        }
+        fs::rename(temporary, target);
+    } catch (...) {
+        std::error_code ignored; // the error in flight says more
+        fs::remove(temporary, ignored);
+        throw;
+    }
 }
 
 } // namespace scanweave

@@ -27,6 +27,11 @@ std::string fileSafeName(std::string_view name);
 std::string
 reserveRunFile(const std::string& directory, const std::string& name, std::int64_t startedUs);
 
+/// The same for a run without run file: reserves the name by making an empty directory.
+std::string reserveOutputDirectory(const std::string& directory,
+                                   const std::string& name,
+                                   std::int64_t startedUs);
+
 /// Opens for writing, makes it if it isn't there, and brings it up to the newest schema. Throws
 /// SqliteError.
 Database
@@ -43,5 +48,9 @@ void makeSingleFile(Database& database);
 void publishCopy(Database& source,
                  const std::string& path,
                  const std::function<void()>& betweenSteps = {});
+
+/// Where there is no room for a copy: a run file with the row of the run and its last 100 messages,
+/// and neither ranks nor frames, replaces `path`. Throws SqliteError, std::filesystem errors.
+void publishSummary(Database& source, const std::string& path);
 
 } // namespace scanweave

@@ -91,10 +91,12 @@ bool isStaleRun(const RunRecord& run,
                 std::int64_t nowUs)
 {
     constexpr std::int64_t patienceUs = 15'000'000;
-    if (hasEnded(run.state) || nowUs - seenUs <= patienceUs) {
+    constexpr std::int64_t patienceHereUs = 3'000'000; // of who can look for the process
+    const bool isHere = run.host == thisHost;
+    if (hasEnded(run.state) || nowUs - seenUs <= (isHere ? patienceHereUs : patienceUs)) {
         return false;
     }
-    return run.host != thisHost || !isProcessAlive(run.pid, seenUs);
+    return !isHere || !isProcessAlive(run.pid, seenUs);
 }
 
 } // namespace scanweave

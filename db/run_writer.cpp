@@ -86,7 +86,9 @@ struct RunWriter::Statements
               " received_us = coalesce(?6, received_us), started_us = coalesce(?7, started_us),"
               " finished_us = coalesce(?8, finished_us),"
               " observed_start_us = coalesce(?9, observed_start_us),"
-              " observed_stop_us = coalesce(?10, observed_stop_us), state = coalesce(?11, state),"
+              " observed_stop_us = coalesce(?10, observed_stop_us),"
+              " state = case when is_data = 0 and state = 'skipped' then state"
+              " else coalesce(?11, state) end,"
               " error = coalesce(?12, error) where position = ?1")
         , countFrames(database,
                       "update input_file set read = read + ?2, processed = processed + ?3, skipped "

@@ -7,6 +7,7 @@
 #include "engine/check/shape_check.h"
 #include "engine/distribute/io_distributor.h"
 #include "engine/external/plugin_loader.h"
+#include "engine/g3/frame_writer.h"
 #include "engine/g3/object_json.h"
 #include "engine/run/file_groups.h"
 #include "engine/run/group_stitcher.h"
@@ -34,6 +35,8 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::chrono::milliseconds progressEvery(100);
 constexpr std::chrono::milliseconds errorPatience(4000);
+/// Launchers kill a second after they have asked processes to end.
+constexpr std::chrono::milliseconds cancelPatience(400);
 
 RankRole roleOf(const Layout& layout, int rank)
 {
@@ -41,6 +44,23 @@ RankRole roleOf(const Layout& layout, int rank)
            : layout.isCompute(rank) ? RankRole::Compute
                                     : RankRole::Io;
 }
+
+/// Removed at the end, when nobody writes it any more.
+struct LeftoverFile
+{
+    std::string path;
+
+    LeftoverFile() = default;
+    LeftoverFile(const LeftoverFile&) = delete;
+    LeftoverFile& operator=(const LeftoverFile&) = delete;
+    ~LeftoverFile()
+    {
+        std::error_code ignored; // one file too many harms nobody
+        if (!path.empty()) {
+            std::filesystem::remove(path, ignored);
+        }
+    }
+};
 
 /// One rank's part of a run. The phases are called in order; an exception leaves the run, and
 /// fail() tells everybody.
@@ -82,6 +102,7 @@ private:
     std::vector<ModuleRecord> moduleRecords() const;
     void pollMeanwhile();
     RankPipelineSettings rankPipelineSettings() const;
+    void countMetadataLeftOut();
     void recordMessages();
     int exitCode() const;
     void warn(const Error& error) { recording_->error(error, EventLevel::Warning); }
@@ -105,6 +126,7 @@ private:
     Collectives collectives_;
     std::deque<Message> early_; ///< of a phase that this rank has not reached
 
+    LeftoverFile leftover_; ///< before what may still write it
     RunSetup setup_;
     Workflow workflow_;
     std::unique_ptr<RankPipeline> pipeline_;
@@ -122,6 +144,7 @@ private:
     RunProgress progress_;
     Clock::time_point phaseBegan_ = Clock::now();
     Clock::time_point told_;
+    std::uint64_t metadataLeftOut_ = 0; ///< by modules of this rank
     std::uint64_t leftOut_ =
         0; ///< frames and files' ends that on_error "skip" has left out, on rank 0
 };
@@ -316,6 +339,17 @@ void Run::distribute()
         recording_->setModules(pipeline_->statistics());
     }
     recording_->flush();
+    countMetadataLeftOut();
+}
+
+/// Rank 0 learns how many metadata frames modules have not got on with, on any rank.
+void Run::countMetadataLeftOut()
+{
+    WireWriter writer;
+    writer.put(metadataLeftOut_);
+    for (const SharedBytes& ofRank : collectives_.gather(0, std::move(writer).share())) {
+        leftOut_ += WireReader(ofRank.span()).take<std::uint64_t>();
+    }
 }
 
 /// Ranks that only read take part with empty accumulators.
@@ -442,18 +476,37 @@ RunResult Run::fail(const Error& error)
             // The error at hand is what counts; the records are as good as they got.
         }
     }
+    const bool isCanceled = error.kind() == ErrorKind::Canceled;
+    const CommonEnd end = errors_.spread(error, isCanceled ? cancelPatience : errorPatience);
     RunResult result;
-    result.error = errors_.spread(error, errorPatience);
-    result.exitCode = result.error->kind() == ErrorKind::Usage ? 2 : 1;
+    result.error = end.error;
     stitcher_.discard();
+    if (workflow_.accumulate) {
+        // Nothing refers to what this rank has accumulated.
+        leftover_.path = partialPath(shardPath(setup_.outputPrefix, transport_.rank()));
+    }
+    RunOutcome outcome{.state = isCanceled ? RunState::Canceled : RunState::Failed,
+                       .error = {},
+                       .exitCode = error.kind() == ErrorKind::Usage ? 2 : 1};
+    if (recorder_ && !end.silent.empty()) {
+        const std::string lost = recorder_->lost(end.silent);
+        if (isCanceled) {
+            // Launchers end the other ranks when one has died; that was nobody's wish.
+            outcome.state = RunState::Failed;
+            result.error = Error(lost + " died or hangs, and the launcher ended the run");
+        } else {
+            warn(Error(lost + " did not answer when the run was ended"));
+        }
+    }
+    outcome.error = result.error->what();
+    result.exitCode = outcome.exitCode;
+    result.status.state = outcome.state;
+    result.status.error = outcome.error;
     if (recorder_) {
-        const bool isCanceled = error.kind() == ErrorKind::Canceled;
         RecordBatch last;
         last.events.push_back(eventOf(*result.error, EventLevel::Error));
         recorder_->batch(std::move(last));
-        recorder_->finish({.state = isCanceled ? RunState::Canceled : RunState::Failed,
-                           .error = result.error->what(),
-                           .exitCode = result.exitCode});
+        recorder_->finish(outcome);
         result.status = recorder_->status();
         result.runFile = recorder_->path();
     }
@@ -513,6 +566,8 @@ void Run::metadata(const MetadataReport& report)
         event.level = EventLevel::Warning;
         event.message = "metadata frame left out: " + report.trouble;
         recording_->event(std::move(event));
+        recording_->metadataSkipped(report);
+        ++metadataLeftOut_;
     }
 }
 

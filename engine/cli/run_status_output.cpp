@@ -6,6 +6,8 @@
 #include "engine/cli/terminal.h"
 #include "engine/cli/text.h"
 
+#include <algorithm>
+
 namespace scanweave {
 
 namespace {
@@ -62,8 +64,13 @@ std::string ledgerText(const RunStatus& status)
                        countedText(status.framesTotal, "frame", "frames") + " processed, " +
                        countText(status.framesSkipped) + " skipped, " +
                        countText(status.framesFailed) + " failed";
-    if (hasEnded(status.state)) {
+    if (status.state == RunState::Finished) {
         text += status.ledgerOk ? ": the ledger balances" : ": the ledger does not balance";
+    } else if (hasEnded(status.state)) {
+        const std::uint64_t ended =
+            status.framesProcessed + status.framesSkipped + status.framesFailed;
+        text += ", " + countText(status.framesTotal - std::min(status.framesTotal, ended)) +
+                " not reached";
     }
     return text;
 }

@@ -4,6 +4,8 @@
 
 #include "engine/distribute/messages.h"
 
+#include <set>
+
 namespace scanweave {
 
 namespace {
@@ -24,37 +26,55 @@ bool ErrorChannel::handle(const Message& message) const
     }
 }
 
-Error ErrorChannel::spread(const Error& error, std::chrono::milliseconds patience) const
+CommonEnd ErrorChannel::spread(const Error& error, std::chrono::milliseconds patience) const
 {
-    const auto until = std::chrono::steady_clock::now() + patience;
+    const Time until = std::chrono::steady_clock::now() + patience;
     if (transport_.rank() == 0) {
-        for (int rank = 1; rank < transport_.size(); ++rank) {
-            transport_.send(makeMessage(rank, Abort{ErrorText(error)}));
-        }
-        drain(until);
-        return error;
+        return {error, tellAll(error, until)};
     }
     if (dynamic_cast<const RemoteError*>(&error) != nullptr) {
-        return error;
+        answer(until);
+        return {error, {}};
     }
     transport_.send(makeMessage(0, Failed{ErrorText(error)}));
     while (std::chrono::steady_clock::now() < until) {
         while (const auto message = transport_.poll()) {
             if (static_cast<MessageKind>(message->tag) == MessageKind::Abort) {
-                return contentOf<Abort>(*message).error.error();
+                answer(until);
+                return {contentOf<Abort>(*message).error.error(), {}};
             }
         }
         transport_.wait(pollEvery);
     }
-    return error; // rank 0 doesn't answer any more: then its own error is all that this rank knows
+    return {error, {}}; // rank 0 doesn't answer any more: this is all that this rank knows
 }
 
-/// Until what was sent has left; other ranks wait for it.
-void ErrorChannel::drain(std::chrono::steady_clock::time_point until) const
+std::vector<int> ErrorChannel::tellAll(const Error& error, Time until) const
 {
+    std::set<int> silent;
+    for (int rank = 1; rank < transport_.size(); ++rank) {
+        transport_.send(makeMessage(rank, Abort{ErrorText(error)}));
+        silent.insert(rank);
+    }
+    while (!silent.empty() && std::chrono::steady_clock::now() < until) {
+        // What others still send is of no use to anybody now.
+        while (const auto message = transport_.poll()) {
+            if (static_cast<MessageKind>(message->tag) == MessageKind::Farewell) {
+                silent.erase(message->peer);
+            }
+        }
+        if (!silent.empty()) {
+            transport_.wait(pollEvery);
+        }
+    }
+    return {silent.begin(), silent.end()};
+}
+
+void ErrorChannel::answer(Time until) const
+{
+    transport_.send(makeMessage(0, Farewell{}));
     while (!transport_.isIdle() && std::chrono::steady_clock::now() < until) {
         while (transport_.poll()) {
-            // What others still send is of no use to anybody now.
         }
         transport_.wait(pollEvery);
     }

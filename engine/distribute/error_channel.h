@@ -6,6 +6,7 @@
 #include "engine/transport/transport.h"
 
 #include <chrono>
+#include <vector>
 
 namespace scanweave {
 
@@ -18,8 +19,15 @@ public:
     {}
 };
 
-/// A rank in trouble tells rank 0, rank 0 tells everybody; the first error that reaches rank 0 is
-/// everybody's. Used on the communication thread.
+/// What an error has come to.
+struct CommonEnd
+{
+    Error error;             ///< everybody's
+    std::vector<int> silent; ///< on rank 0: ranks that did not answer, so have died or hang
+};
+
+/// A rank in trouble tells rank 0, rank 0 tells everybody, who answer; the first error that reaches
+/// rank 0 is everybody's. Used on the communication thread.
 class ErrorChannel
 {
 public:
@@ -32,12 +40,14 @@ public:
     bool handle(const Message& message) const;
 
     /// Called once by a rank that leaves its work with `error` (its own, or a RemoteError): makes
-    /// sure that all ranks learn, and returns the error that is everybody's. Waits for at most
-    /// `patience`.
-    Error spread(const Error& error, std::chrono::milliseconds patience) const;
+    /// sure that all ranks learn. Waits for at most `patience`.
+    CommonEnd spread(const Error& error, std::chrono::milliseconds patience) const;
 
 private:
-    void drain(std::chrono::steady_clock::time_point until) const;
+    using Time = std::chrono::steady_clock::time_point;
+
+    std::vector<int> tellAll(const Error& error, Time until) const;
+    void answer(Time until) const;
 
     Transport& transport_;
 };

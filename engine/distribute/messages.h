@@ -48,6 +48,7 @@ enum class MessageKind : std::uint32_t
     AllDone,
     Failed,
     Abort,
+    Farewell,
     Records, ///< a RecordBatch for the run file
     Indexed, ///< a FileIndex
     IndexedBytes,
@@ -299,6 +300,18 @@ struct Failed
     void fields(Fields& f)
     {
         f(error);
+    }
+};
+
+/// A rank's answer to Abort: it has learned, and ends in order.
+struct Farewell
+{
+    static constexpr auto kind = MessageKind::Farewell;
+
+    template <class Fields>
+    void fields(Fields& f)
+    {
+        f();
     }
 };
 

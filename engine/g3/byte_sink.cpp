@@ -4,6 +4,7 @@
 
 #include "engine/base/error.h"
 #include "engine/g3/compression.h"
+#include "engine/g3/frame_writer.h"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -68,7 +69,7 @@ class FileSink final : public ByteSink
 public:
     explicit FileSink(std::string path)
         : path_(std::move(path))
-        , partial_(path_ + ".partial")
+        , partial_(partialPath(path_))
     {
         requireDirectory(path_);
         descriptor_ = open(partial_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);

@@ -12,6 +12,12 @@ namespace scanweave {
 
 class ByteSink;
 
+/// The name that a file has until it is complete.
+inline std::string partialPath(const std::string& path)
+{
+    return path + ".partial";
+}
+
 /// Writes .g3, .g3.gz, .g3.bz2 or .g3.xz (by name) to `path` + ".partial" and renames it in
 /// close(). What is not closed stays as a .partial file. EndProcessing frames are not written. One
 /// thread at a time.

@@ -94,7 +94,7 @@ RankRecord takeRank(WireReader& reader)
     rank.role = takeEnum(reader, RankRole::Serial);
     rank.host = reader.takeString();
     rank.pid = reader.take<std::int64_t>();
-    rank.state = takeEnum(reader, RankState::Lost);
+    rank.state = takeEnum(reader, RankState::Stopped);
     rank.frames = reader.take<std::uint64_t>();
     rank.bytes = reader.take<std::uint64_t>();
     rank.busySeconds = reader.take<double>();

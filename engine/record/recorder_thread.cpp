@@ -121,8 +121,9 @@ RunOutcome RecorderThread::finish(const RunOutcome& outcome)
 {
     stop();
     isClosed_ = true;
+    store_.releaseReserve();
     if (trouble()) {
-        writeLastWords();
+        writeLastWords(outcome);
         return outcome;
     }
     std::optional<RunOutcome> written;
@@ -133,7 +134,7 @@ RunOutcome RecorderThread::finish(const RunOutcome& outcome)
     } catch (const std::exception& error) {
         fail(error);
         if (!written) {
-            writeLastWords();
+            writeLastWords(outcome);
         }
     }
     return written.value_or(outcome);
@@ -327,15 +328,21 @@ void RecorderThread::fail(const std::exception& error)
     done_.notify_all();
 }
 
-void RecorderThread::writeLastWords()
+void RecorderThread::writeLastWords(const RunOutcome& outcome)
 {
     try {
         RunOutcome last;
         last.state = RunState::Failed;
-        last.error = "this record is incomplete: " + trouble().value_or("");
+        last.error = outcome.error + (outcome.error.empty() ? "" : " (") +
+                     "this record is incomplete: " + trouble().value_or("") +
+                     (outcome.error.empty() ? "" : ")");
         last.exitCode = 1;
         store_.writer().finish(last, nowUs());
-        store_.close();
+        try {
+            store_.close();
+        } catch (const std::exception&) {
+            store_.publishSummary();
+        }
     } catch (...) {
         // Nothing more can be done for it; the trouble itself is known to the run.
     }

@@ -94,7 +94,7 @@ private:
     void fail(const std::exception& error);
 
     /// Tries to leave a file that says that it is incomplete.
-    void writeLastWords();
+    void writeLastWords(const RunOutcome& outcome);
 
     static constexpr std::int64_t framesPerRound = 50'000;
     static constexpr int busyCode = 5; // SQLITE_BUSY

@@ -16,6 +16,7 @@
 #include <filesystem>
 #include <system_error>
 #include <thread>
+#include <utility>
 
 namespace scanweave {
 
@@ -86,9 +87,11 @@ RunStore::RunStore(const std::string& name, std::int64_t startedUs, const Record
     try {
         if (mode == RecordMode::Local) {
             openLocal();
+            makeReserve();
             description_ = "written in place with a write-ahead log (" + system.name + ")";
         } else {
             openSnapshot(resumes ? path_ : "");
+            makeReserve();
             description_ = "written to " + localPath_ + " and copied every few seconds (" +
                            system.name +
                            (system.supportsWal ? ")" : " can't have a write-ahead log)");
@@ -110,9 +113,32 @@ RunStore::~RunStore()
 void RunStore::removeLocal()
 {
     writer_.reset();
+    releaseReserve();
     if (!localPath_.empty() && isPublished_) {
         std::error_code ignored; // node-local disks are cleaned after the job
         fs::remove(localPath_, ignored);
+    }
+}
+
+/// Space that the last words of a run can have when everything else has filled the disk: a file
+/// without a name, which goes when this process does.
+void RunStore::makeReserve()
+{
+    constexpr off_t bytes = 1 << 20;
+    const fs::path path(path_);
+    std::string name = (path.parent_path() / ("." + path.filename().string() + ".XXXXXX")).string();
+    reserve_ = ::mkostemp(name.data(), O_CLOEXEC);
+    if (reserve_ >= 0) {
+        ::unlink(name.c_str());
+        // Where it can't be had there is none; that is no reason not to run.
+        (void)::posix_fallocate(reserve_, 0, bytes);
+    }
+}
+
+void RunStore::releaseReserve()
+{
+    if (reserve_ >= 0) {
+        ::close(std::exchange(reserve_, -1));
     }
 }
 
@@ -160,6 +186,13 @@ void RunStore::publish()
     isPublished_ = true;
     lastPublished_ = Clock::now();
     lastCost_ = lastPublished_ - begin;
+}
+
+void RunStore::publishSummary()
+{
+    if (!localPath_.empty()) {
+        scanweave::publishSummary(writer_->database(), path_);
+    }
 }
 
 void RunStore::touch() const

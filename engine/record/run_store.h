@@ -43,17 +43,26 @@ public:
     /// Closes the file, as one single file where possible: a reader may be in the way for good.
     void close();
 
+    /// Where no whole copy can be published: how the run stands and its last messages, without
+    /// frames and results.
+    void publishSummary();
+
+    /// Gives back what was kept of the disk, before the last words of a run are written.
+    void releaseReserve();
+
     /// Goes on in a copy next to the file, under a new path, because somebody locks the file.
     void moveToCopy();
 
 private:
     void removeLocal();
+    void makeReserve();
     void openLocal();
     void openSnapshot(const std::string& source);
 
     RecorderOptions options_;
     std::string path_;
     std::string localPath_; ///< "" when written in place
+    int reserve_ = -1;      ///< descriptor; -1: there is none
     std::string description_;
     std::unique_ptr<RunWriter> writer_;
     Clock::time_point lastPublished_;

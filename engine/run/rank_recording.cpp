@@ -127,6 +127,19 @@ void RankRecording::metadataEverywhere(const std::vector<std::uint64_t>& positio
     }
 }
 
+void RankRecording::metadataSkipped(const MetadataReport& report)
+{
+    if (!wantsFrames_) {
+        return;
+    }
+    FrameUpdate update;
+    update.position = static_cast<std::int64_t>(report.position);
+    update.finishedUs = nowUs();
+    update.state = FrameState::Skipped;
+    update.error = report.trouble;
+    batch_.frames.push_back(std::move(update));
+}
+
 void RankRecording::failed(const WorkerFailure& failure)
 {
     if (failure.position && wantsFrames_) {

@@ -34,6 +34,9 @@ public:
 
     /// Counters of this rank that only their owner knows.
     void setTimes(std::int64_t busyUs, std::int64_t wallUs);
+    /// One that a module of this rank has not got on with.
+    void metadataSkipped(const MetadataReport& report);
+
     void setState(RankState state) { rank_.state = state; }
     void setModules(const std::vector<ModuleStatistics>& statistics);
     void setQueueBytes(std::uint64_t bytes) { queueBytes_ = bytes; }

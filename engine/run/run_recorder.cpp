@@ -141,25 +141,23 @@ RunRecorder::RunRecorder(const RunOptions& options,
     startedUs_ = run.startedUs;
     host_ = run.host;
     user_ = run.user;
-    std::string path;
     if (options.recording == Recording::On) {
         RecorderOptions recorderOptions;
         recorderOptions.directory = outputDirectory;
         recorder_ = std::make_unique<Recorder>(run, recorderOptions);
-        path = recorder_->path();
-    } else if (options.workflow.accumulate) {
+        outputPrefix_ = std::filesystem::path(recorder_->path()).replace_extension().string();
+    } else {
         // Only the name is wanted, so that outputs don't meet those of another run.
-        path = withPlace({.file = outputDirectory}, [&] {
+        outputPrefix_ = withPlace({.file = outputDirectory}, [&] {
             try {
-                return reserveRunFile(outputDirectory, run.name, run.startedUs);
+                return reserveOutputDirectory(outputDirectory, run.name, run.startedUs);
             } catch (const std::filesystem::filesystem_error& error) {
                 throw Error(std::string(error.what()) +
                             ". Choose another directory for \"output\".");
             }
         });
-        std::filesystem::remove(path);
+        isPrefixReserved_ = true;
     }
-    outputPrefix_ = std::filesystem::path(path).replace_extension().string();
     status_.run = this->path();
     status_.state = RunState::Indexing;
 }
@@ -313,15 +311,44 @@ void RunRecorder::tableRows(const ResultTable& table)
     recorder_->postTableRows(std::move(records));
 }
 
+std::string RunRecorder::lost(const std::vector<int>& ranks)
+{
+    std::string text;
+    for (const int number : ranks) {
+        RankRecord& rank = ranks_[number];
+        rank.rank = number;
+        rank.state = RankState::Lost;
+        text += (text.empty() ? "rank " : ", rank ") + std::to_string(number);
+        if (rank.pid != 0) {
+            text += " (process " + std::to_string(rank.pid) + " on " + rank.host + ")";
+        }
+    }
+    return text;
+}
+
 RunOutcome RunRecorder::finish(const RunOutcome& wanted)
 {
     RunOutcome outcome = wanted;
+    if (recorder_ && wanted.state != RunState::Finished) {
+        RecordBatch last;
+        for (auto& [number, rank] : ranks_) {
+            const bool wasAtWork =
+                rank.state == RankState::Starting || rank.state == RankState::Running;
+            rank.state = wasAtWork ? RankState::Stopped : rank.state;
+            last.ranks.push_back(rank);
+        }
+        recorder_->post(std::move(last));
+    }
     if (recorder_) {
         outcome = recorder_->finish(wanted);
         status_.run = recorder_->path();
         if (const auto trouble = recorder_->trouble(); trouble && outcome.exitCode != 1) {
             outcome = {.state = RunState::Failed, .error = *trouble, .exitCode = 1};
         }
+    }
+    if (isPrefixReserved_) {
+        std::error_code isInUse; // then it stays
+        std::filesystem::remove(outputPrefix_, isInUse);
     }
     status_.state = outcome.state;
     status_.error = outcome.error;

@@ -46,6 +46,9 @@ public:
     /// Rows that a reducer made. After groups().
     void tableRows(const ResultTable& table);
 
+    /// Ranks that did not answer when the run was ended. Returns who they are, in words.
+    std::string lost(const std::vector<int>& ranks);
+
     /// Writes how the run ended and returns that; a run file in trouble makes a finished run a
     /// failed one.
     RunOutcome finish(const RunOutcome& outcome);
@@ -58,6 +61,7 @@ private:
     std::function<void(const EventRecord&)> onEvent_;
     std::unique_ptr<Recorder> recorder_;
     std::string outputPrefix_;
+    bool isPrefixReserved_ = false; ///< by an empty directory
     RunStatus status_;
     std::map<std::int32_t, RankRecord> ranks_;
     std::int64_t startedUs_ = 0;

@@ -521,7 +521,16 @@ private slots:
         const auto after = place.scanweave({"status", "--json", run});
         QVERIFY2(after.json().is_object(), after.errors.c_str());
         const auto counts = after.json()["frames"];
-        QVERIFY(after.json()["state"].get<std::string>() != "finished");
+        if (rank == 0) { // nobody was left to say more
+            QVERIFY(after.json()["state"].get<std::string>() != "finished");
+        } else {
+            QCOMPARE(after.json()["state"].get<std::string>(), std::string("failed"));
+            VERIFY_SAYS(after, "process " + std::to_string(pid));
+            for (const auto& ended : after.json()["ranks"]) {
+                QCOMPARE(ended["state"].get<std::string>(),
+                         std::string(ended["rank"].get<int>() == rank ? "lost" : "stopped"));
+            }
+        }
         QVERIFY(counts["processed"].get<int>() >= status["frames"]["processed"].get<int>());
         QVERIFY(counts["processed"].get<int>() <= counts["total"].get<int>());
         const auto rows =

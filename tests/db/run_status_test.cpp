@@ -42,7 +42,8 @@ void RunStatusTest::staleIs_data()
     QTest::newRow("fresh") << running << false << false << 14 << false;
     QTest::newRow("old elsewhere") << running << false << true << 16 << true;
     QTest::newRow("old here, alive") << running << true << true << 1000 << false;
-    QTest::newRow("old here, gone") << running << true << false << 16 << true;
+    QTest::newRow("old here, gone") << running << true << false << 4 << true;
+    QTest::newRow("fresh here, gone") << running << true << false << 2 << false;
     QTest::newRow("indexing") << static_cast<int>(RunState::Indexing) << false << false << 16
                               << true;
     QTest::newRow("finished") << static_cast<int>(RunState::Finished) << false << false << 1000

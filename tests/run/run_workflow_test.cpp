@@ -8,6 +8,7 @@
 #include "engine/g3/timestream.h"
 #include "tests/support/frame_factory.h"
 #include "tests/support/golden.h"
+#include "tests/support/small_disk.h"
 #include "tests/support/temporary_directory.h"
 #include "tests/support/workflow_runner.h"
 
@@ -70,6 +71,27 @@ std::map<std::int64_t, std::string> writtenScans(const std::vector<RunResult>& r
         throw std::runtime_error("the run file doesn't know all files");
     }
     return scans;
+}
+
+/// Throws at every Calibration frame.
+class RefuseCalibration final : public Module
+{
+public:
+    void process(Frame frame, const FramePosition& /*position*/, FrameSink& sink) override
+    {
+        if (frame.type() == frame_types::calibration) {
+            throw std::runtime_error("no such gains");
+        }
+        sink.emit(std::move(frame));
+    }
+};
+
+void addRefuseCalibration(ModuleRegistry& registry)
+{
+    ModuleSpec spec;
+    spec.name = "refuse_calibration";
+    spec.summary = "throws at Calibration frames";
+    registry.add(spec, [](const Json&) { return std::make_unique<RefuseCalibration>(); });
 }
 
 } // namespace
@@ -183,6 +205,100 @@ private slots:
                          results[0].groups[0].entries.size() + results[0].groups[1].entries.size());
             }
         }
+    }
+
+    /// A metadata frame that a module doesn't get on with is no silent loss.
+    void skippedMetadataIsRecorded()
+    {
+        const test::TemporaryDirectory directory;
+        test::RandomStreamOptions options;
+        const auto files = test::writeRandomFiles(directory.path().string(), options);
+        Json workflow = workflowFor(files);
+        workflow["modules"] = {{{"use", "refuse_calibration"}}};
+        workflow["on_error"] = {{"module", "skip"}};
+        for (const int ranks : {1, 3}) {
+            Runner runner(directory.path().string());
+            addRefuseCalibration(runner.registry());
+            const auto results = runner.run(workflow, ranks);
+            QVERIFY2(!results[0].error, results[0].error ? results[0].error->what() : "");
+            QCOMPARE(results[0].exitCode, 3);
+            RunReader reader(results[0].runFile);
+            FrameFilter filter;
+            filter.type = "C";
+            int calibrations = 0;
+            for (const FrameRecord& frame : reader.frames(filter)) {
+                if (frame.seq) {
+                    QCOMPARE(frame.state, FrameState::Skipped);
+                    QVERIFY(frame.error.find("no such gains") != std::string::npos);
+                    ++calibrations;
+                }
+            }
+            QVERIFY(calibrations > 0);
+        }
+    }
+
+    /// The disk that outputs and run file share is full: the run file still tells why.
+    void fullDiskIsTold_data()
+    {
+        QTest::addColumn<QByteArray>("mode");
+        QTest::newRow("in place") << QByteArray("local");
+        QTest::newRow("copies") << QByteArray("snapshot");
+    }
+    void fullDiskIsTold()
+    {
+        QFETCH(QByteArray, mode);
+        test::SmallDisk disk(3 << 20);
+        if (!disk.isMounted()) {
+            QSKIP("mounting a small file system needs root");
+        }
+        const test::TemporaryDirectory directory;
+        test::RandomStreamOptions options;
+        options.scansPerFile = 40;
+        options.paddingBytes = 50'000;
+        Json workflow = workflowFor(test::writeRandomFiles(directory.path().string(), options));
+        workflow["output"] = disk.file("runs");
+        qputenv("SCANWEAVE_RECORD", mode);
+        Runner runner(directory.path().string());
+        const auto results = runner.run(workflow, 3);
+        qunsetenv("SCANWEAVE_RECORD");
+        QCOMPARE(results[0].exitCode, 1);
+        QVERIFY(results[0].error);
+        QVERIFY2(std::string(results[0].error->what()).find("No space left") != std::string::npos,
+                 results[0].error->what());
+        RunReader reader(results[0].runFile);
+        const RunRecord run = reader.run();
+        QCOMPARE(run.state, RunState::Failed);
+        QVERIFY2(run.error.find("No space left") != std::string::npos, run.error.c_str());
+        for (const RankRecord& rank : reader.ranks()) {
+            QVERIFY(rank.state == RankState::Failed || rank.state == RankState::Stopped);
+        }
+        for (const auto& file : std::filesystem::directory_iterator(disk.file("runs"))) {
+            QVERIFY2(file.path().extension() != ".partial", file.path().c_str());
+        }
+    }
+
+    /// Runs that are not recorded keep out of each other's way, and in their directory.
+    void unrecordedRunsHaveOutputsOfTheirOwn()
+    {
+        const test::TemporaryDirectory directory;
+        test::RandomStreamOptions options;
+        Json workflow = workflowFor(test::writeRandomFiles(directory.path().string(), options));
+        workflow.erase("accumulate");
+        workflow["modules"] = {{{"use", "write"}}};
+        Runner runner(directory.path().string());
+        runner.recording = Recording::Off;
+        for (int run = 0; run < 3; ++run) {
+            const auto results = runner.run(workflow, 2);
+            QVERIFY2(!results[0].error, results[0].error ? results[0].error->what() : "");
+        }
+        workflow.erase("modules");
+        QVERIFY(!runner.run(workflow, 1)[0].error); // writes nothing, leaves nothing
+        int outputs = 0;
+        for (const auto& output : std::filesystem::directory_iterator(directory.path() / "runs")) {
+            QVERIFY(output.is_directory() && !std::filesystem::is_empty(output.path()));
+            ++outputs;
+        }
+        QCOMPARE(outputs, 3);
     }
 
     /// Guarantee 9: a module that throws on any rank ends the run on every rank, with one message.
@@ -373,6 +489,53 @@ private slots:
         QCOMPARE(results[0].exitCode, 0);
         QVERIFY(results[0].status.ledgerOk);
         QCOMPARE(contentsOf(results[2].groups), contentsOf(alone[0].groups));
+    }
+
+    /// Guarantees 2 and 7 in mode "files": data frames of shared files go to one rank, and what a
+    /// rank sees of a file doesn't depend on the files that it has had before.
+    void filesModeDoesNotDependOnLayout()
+    {
+        for (std::uint64_t seed = 0; seed < 20; ++seed) {
+            const test::TemporaryDirectory directory;
+            test::RandomStreamOptions options;
+            options.seed = seed;
+            options.observations = 2;
+            options.filesPerObservation = 3;
+            options.scansPerFile = 4;
+            const auto files = test::writeRandomFiles(directory.path().string(), options);
+            Json workflow = workflowFor(files);
+            workflow["inputs"] = Json::array({files.front(),
+                                              Json(std::vector(files.begin() + 1, files.end() - 1)),
+                                              files.back()});
+            workflow["distribute"] = {{"mode", "files"}};
+            workflow["accumulate"] = {{"group", "all"},
+                                      {"frames", {"Scan", "Calibration"}},
+                                      {"metadata", {{"in_force", "Calibration/CalGeneration"}}}};
+            workflow["modules"] = Json::array({{{"use", "event_table"},
+                                                {"frames", {"Scan", "Calibration"}},
+                                                {"columns", {{"number", "ScanNumber"}}}}});
+            Runner runner(directory.path().string());
+            std::string alone;
+            std::string rowsAlone;
+            for (const int ranks : {1, 2, 3, 5}) {
+                LocalScript script;
+                script.seed = seed;
+                script.maxDelayPolls = 10;
+                const auto results = runner.run(workflow, ranks, script);
+                QVERIFY2(!results[0].error, results[0].error ? results[0].error->what() : "");
+                QVERIFY(results[0].status.ledgerOk);
+                std::string rows;
+                for (const TableRowRecord& row :
+                     RunReader(results[0].runFile).tableRows("events")) {
+                    rows += std::to_string(row.seq.value_or(0)) + row.row + "\n";
+                }
+                QVERIFY(!rows.empty());
+                rowsAlone = ranks == 1 ? rows : rowsAlone;
+                QCOMPARE(rows, rowsAlone);
+                alone = ranks == 1 ? contentsOf(results[0].groups) : alone;
+                QCOMPARE(contentsOf(results.back().groups), alone);
+            }
+        }
     }
 
     /// "observation" keeps the files of an observation together, in the order of the inputs, even
