@@ -283,8 +283,8 @@ private:
             return false;
         }
         const std::size_t end = at_ + word.size();
-        return (end >= text_.size() || !(isLetter(text_[end]) || isDigit(text_[end]) ||
-                                         text_[end] == '.' || text_[end] == '/'));
+        return end >= text_.size() || (!isLetter(text_[end]) && !isDigit(text_[end]) &&
+                                       text_[end] != '.' && text_[end] != '/');
     }
 
     bool takeWord(std::string_view word)

@@ -49,9 +49,9 @@ std::string propertyOf(const BolometerProperties& properties, std::string_view w
 
 } // namespace
 
-ParameterSpec groupingParameter(std::vector<std::string> byDefault, std::string doc)
+ParameterSpec groupingParameter(const std::vector<std::string>& byDefault, std::string doc)
 {
-    return oneOf(defaultParameter("by", std::move(byDefault), std::move(doc)),
+    return oneOf(defaultParameter("by", byDefault, std::move(doc)),
                  {"wafer", "band", "pixel", "pixel_type"});
 }
 

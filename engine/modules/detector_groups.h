@@ -15,7 +15,7 @@
 namespace scanweave {
 
 /// "by", a list of wafer, band, pixel, pixel_type.
-ParameterSpec groupingParameter(std::vector<std::string> byDefault, std::string doc);
+ParameterSpec groupingParameter(const std::vector<std::string>& byDefault, std::string doc);
 
 /// Indices into the timestreams. Groups come in the order of their first detectors. Detectors whose
 /// timestream is null are in none. With nothing in `by` all are one group, and `properties` may be

@@ -11,9 +11,9 @@
 
 namespace scanweave {
 
-RankFiles::RankFiles(RankFilesSettings settings, const ModuleRun& run)
+RankFiles::RankFiles(RankFilesSettings settings, ModuleRun run)
     : settings_(std::move(settings))
-    , run_(run)
+    , run_(std::move(run))
 {}
 
 void RankFiles::addMetadata(const Frame& frame)

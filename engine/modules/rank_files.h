@@ -26,7 +26,7 @@ struct RankFilesSettings
 class RankFiles
 {
 public:
-    RankFiles(RankFilesSettings settings, const ModuleRun& run);
+    RankFiles(RankFilesSettings settings, ModuleRun run);
 
     void addMetadata(const Frame& frame);
 

@@ -28,7 +28,7 @@ std::string hint(const std::string& wanted, const std::vector<std::string>& keys
 
 } // namespace
 
-FrameField::FrameField(std::string_view text, std::string setting)
+FrameField::FrameField(std::string_view text, const std::string& setting)
     : FrameField(parseSetting(setting, [&] { return parseFieldPath(text); }), setting)
 {}
 

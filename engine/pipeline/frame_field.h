@@ -31,7 +31,7 @@ class FrameField
 public:
     /// `setting` says in errors where the path stands: "accumulate.group". Throws Error (usage) for
     /// what is no path, or when its frame type is none.
-    FrameField(std::string_view text, std::string setting);
+    FrameField(std::string_view text, const std::string& setting);
     FrameField(FieldPath path, std::string setting);
 
     /// In the frame itself, or in the latest frame of the path's type. Times are integer ticks.

@@ -9,7 +9,7 @@ namespace scanweave {
 
 namespace {
 
-const std::string& withDirectory(const std::string& path)
+std::string withDirectory(const std::string& path)
 {
     std::error_code failure; // making the file tells
     std::filesystem::create_directories(std::filesystem::path(path).parent_path(), failure);

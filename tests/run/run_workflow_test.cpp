@@ -350,6 +350,29 @@ private slots:
         QVERIFY(reader.status().ledgerOk);
     }
 
+    /// What stands in the way of the inputs or the run directory is named, on every rank.
+    void directoriesInTheWayAreNamed()
+    {
+        const test::TemporaryDirectory directory;
+        test::RandomStreamOptions options;
+        const auto files = test::writeRandomFiles(directory.path().string(), options);
+        Runner runner(directory.path().string());
+        std::filesystem::create_directory(directory.file("x.g3"));
+        const auto input = runner.run(workflowFor({files.front(), directory.file("x.g3")}), 3);
+        Json elsewhere = workflowFor(files);
+        elsewhere["output"] = files.front() + "/runs"; // below a file
+        const auto output = runner.run(elsewhere, 3);
+        for (std::size_t rank = 0; rank < 3; ++rank) {
+            QVERIFY(input[rank].exitCode != 0 && output[rank].exitCode != 0);
+            const std::string badInput = input[rank].error.value().what();
+            QVERIFY2(badInput.find("x.g3") != std::string::npos, badInput.c_str());
+            const std::string badOutput = output[rank].error.value().what();
+            QVERIFY2(badOutput.find(files.front()) != std::string::npos, badOutput.c_str());
+        }
+        QCOMPARE(output[0].status.state, RunState::Failed);
+        QVERIFY(!output[0].status.error.empty());
+    }
+
     void missingFileOnOneReaderEndsTheRun()
     {
         const test::TemporaryDirectory directory;
