@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Ctrl-C and SIGTERM ask a run to end; a second Ctrl-C ends the process.
+// Ctrl-C, SIGTERM and SIGUSR1 ask a run to end; a second Ctrl-C ends the process.
 #include "engine/cli/interrupts.h"
 
 #include <unistd.h>
@@ -32,6 +32,7 @@ const std::atomic<int>& countInterrupts()
     sigemptyset(&action.sa_mask);
     sigaction(SIGINT, &action, nullptr);
     sigaction(SIGTERM, &action, nullptr);
+    sigaction(SIGUSR1, &action, nullptr);
     return requests;
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Ctrl-C and SIGTERM ask a run to end; a second Ctrl-C ends the process.
+// Ctrl-C, SIGTERM and SIGUSR1 ask a run to end; a second Ctrl-C ends the process.
 #pragma once
 
 #include <atomic>

@@ -257,22 +257,22 @@ int runAlone(const RunCommandOptions& options, const Invocation& invocation)
 void addRunCommand(CLI::App& program, Invocation& invocation)
 {
     auto options = std::make_shared<RunCommandOptions>();
-    CLI::App* command =
-        addCommand(program,
-                   "run",
-                   "Run a workflow, on one process or on all that mpirun or srun started",
-                   {"scanweave run workflow.json                on one process",
-                    "mpirun -n 8 scanweave run workflow.json",
-                    "srun scanweave run workflow.json           in a batch script",
-                    "scanweave run --plugin ./libmine.so workflow.json",
-                    "scanweave run --set distribute.mode=files --io-ranks 2 workflow.json",
-                    "scanweave run --json --quiet workflow.json > status.json"},
-                   {"0  finished: every frame was processed",
-                    "1  the run failed or was canceled",
-                    "2  wrong usage, or the workflow is not valid",
-                    "3  finished, with skipped frames",
-                    "",
-                    "Ctrl-C or SIGTERM ends a run in good order, a second Ctrl-C at once."});
+    CLI::App* command = addCommand(
+        program,
+        "run",
+        "Run a workflow, on one process or on all that mpirun or srun started",
+        {"scanweave run workflow.json                on one process",
+         "mpirun -n 8 scanweave run workflow.json",
+         "srun scanweave run workflow.json           in a batch script",
+         "scanweave run --plugin ./libmine.so workflow.json",
+         "scanweave run --set distribute.mode=files --io-ranks 2 workflow.json",
+         "scanweave run --json --quiet workflow.json > status.json"},
+        {"0  finished: every frame was processed",
+         "1  the run failed or was canceled",
+         "2  wrong usage, or the workflow is not valid",
+         "3  finished, with skipped frames",
+         "",
+         "Ctrl-C, SIGTERM or SIGUSR1 ends a run in good order, a second Ctrl-C at once."});
     command->add_option("FILE", options->file, "workflow file (\"-\": standard input)")->required();
     command
         ->add_option(

@@ -2,6 +2,7 @@
 // A run in one look, as JSON and as lines.
 #include "engine/cli/run_status_output.h"
 
+#include "db/utc_time.h"
 #include "engine/cli/table.h"
 #include "engine/cli/terminal.h"
 #include "engine/cli/text.h"
@@ -22,6 +23,19 @@ std::string stateText(const RunStatus& status)
                         : status.state == RunState::Finished && status.ledgerOk ? Style::Good
                                                                                 : Style::Bold;
     return styled(Stream::Output, style, state);
+}
+
+/// A rank tells of itself once a second; one that doesn't is stopped, overloaded or gone.
+std::string rankStateText(const RankRecord& rank, bool hasRunEnded)
+{
+    constexpr double silence = 10; // seconds
+    std::string text(toText(rank.state));
+    const double seconds = static_cast<double>(utcNowUs() - rank.lastSeenUs) * 1e-6;
+    if (!hasRunEnded && rank.state == RankState::Running && rank.lastSeenUs != 0 &&
+        seconds > silence) {
+        text += ", silent for " + durationText(seconds);
+    }
+    return text;
 }
 
 } // namespace
@@ -107,7 +121,7 @@ void printStatus(std::ostream& out, const RunStatus& status)
     for (const RankRecord& rank : status.ranks) {
         table.add({std::to_string(rank.rank),
                    std::string(toText(rank.role)),
-                   std::string(toText(rank.state)),
+                   rankStateText(rank, hasEnded(status.state)),
                    countText(rank.frames),
                    byteText(static_cast<double>(rank.bytes)),
                    durationText(rank.busySeconds),
