@@ -14,7 +14,7 @@ namespace scanweave {
 
 namespace {
 
-constexpr int mostUnderWay = 3;                 // the GUI thread may get them all in one turn
+constexpr int mostUnderWay = 1;                 // the next is made meanwhile, but waits here
 constexpr std::size_t lanesPerNews = 100;       ///< their cells are made when they get frames
 constexpr std::int64_t framesPerLook = 200'000; ///< of all lanes together, about
 constexpr std::int64_t troubleAtMost = 200'000; ///< of each state

@@ -253,6 +253,14 @@ std::size_t TimelineLane::indexAt(std::int64_t us) const
     return static_cast<std::size_t>(std::ranges::lower_bound(starts_, us) - starts_.begin());
 }
 
+std::optional<std::size_t> TimelineLane::indexOf(std::uint32_t position) const
+{
+    const auto found = std::ranges::find(positions_, position);
+    return found == positions_.end()
+               ? std::nullopt
+               : std::optional(static_cast<std::size_t>(found - positions_.begin()));
+}
+
 std::int64_t TimelineLane::endOf(std::size_t index) const
 {
     const bool isLast = index + 1 == starts_.size();

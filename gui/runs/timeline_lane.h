@@ -104,6 +104,9 @@ public:
     /// The first frame that starts at `us` or later.
     std::size_t indexAt(std::int64_t us) const;
 
+    /// The frame with this position in the run.
+    std::optional<std::size_t> indexOf(std::uint32_t position) const;
+
     /// Cells of pixels of `usPerPixel` from `fromUs` on.
     void
     columns(double fromUs, double usPerPixel, std::int64_t nowUs, std::span<LaneCell> pixels) const;

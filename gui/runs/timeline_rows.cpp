@@ -2,14 +2,13 @@
 // What a row of the timeline shows, pixel by pixel.
 #include "gui/runs/timeline_rows.h"
 
-#include <QThreadPool>
+#include "gui/runs/all_processors.h"
 
 #include <algorithm>
 #include <array>
 #include <atomic>
 #include <cmath>
 #include <cstring>
-#include <latch>
 
 namespace scanweave {
 
@@ -62,8 +61,7 @@ bool isHatched(int x, int y)
 }
 
 constexpr std::size_t lanesForThreads = 32; ///< fewer are painted before a thread has woken up
-constexpr int mostThreads = 8;
-constexpr std::size_t fewLanes = 32; ///< that are sorted side by side
+constexpr std::size_t fewLanes = 32;        ///< that are sorted side by side
 
 /// Few lanes: sorted by comparing neighbours, sixteen pixels at a time.
 void takeBusyOfFew(const std::vector<std::uint8_t>& busy,
@@ -219,6 +217,13 @@ public:
         if (row.y + row.height <= top_ || first >= image_.height()) {
             return;
         }
+        for (int y = std::max(row.y - top_, 0);
+             y < std::min(row.y + row.height - top_, image_.height());
+             ++y) {
+            std::fill_n(reinterpret_cast<QRgb*>(bits + y * image_.bytesPerLine()),
+                        image_.width(),
+                        colors_.background);
+        }
         rowPixels(store_, row, scale_, pixels_);
         if (by_ == ColorBy::File || by_ == ColorBy::Type) {
             store_.lane(row.firstLane)
@@ -286,6 +291,16 @@ private:
     RowColors tones_;
 };
 
+bool hasChanged(const TimelineStore& store, const LaneRow& row, std::uint64_t since)
+{
+    for (auto lane = row.firstLane; lane < row.firstLane + row.lanes; ++lane) {
+        if (store.changeOf(lane) > since) {
+            return true;
+        }
+    }
+    return false;
+}
+
 } // namespace
 
 void paintRows(QImage& image,
@@ -295,31 +310,27 @@ void paintRows(QImage& image,
                int top,
                ColorBy by,
                const TimelineColors& colors,
-               int hatchX)
+               int hatchX,
+               std::uint64_t since)
 {
-    image.fill(colors.background);
+    std::vector<std::size_t> changed;
+    for (std::size_t row = 0; row < rows.rows().size(); ++row) {
+        if (hasChanged(store, rows.rows()[row], since)) {
+            changed.push_back(row);
+        }
+    }
+    if (since == 0) {
+        image.fill(colors.background);
+    }
     uchar* const bits = image.bits(); // once: it detaches
     std::atomic<std::size_t> next{0};
     const auto work = [&] {
         RowPainter painter(image, store, scale, top, by, colors, hatchX);
-        for (auto row = next++; row < rows.rows().size(); row = next++) {
-            painter.paint(rows.rows()[row], bits);
+        for (auto i = next++; i < changed.size(); i = next++) {
+            painter.paint(rows.rows()[changed[i]], bits);
         }
     };
-    // Threads of its own: those of background work may all be waiting for a disk.
-    static QThreadPool threads;
-    const int others = store.laneCount() < lanesForThreads
-                           ? 0
-                           : std::min(threads.maxThreadCount(), mostThreads) - 1;
-    std::latch finished(others);
-    for (int i = 0; i < others; ++i) {
-        threads.start([&] {
-            work();
-            finished.count_down();
-        });
-    }
-    work();
-    finished.wait();
+    onAllProcessors(store.laneCount() < lanesForThreads ? 1 : changed.size(), work);
 }
 
 } // namespace scanweave

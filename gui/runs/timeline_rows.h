@@ -63,7 +63,8 @@ QRgb colorOf(const TimelineStore& store,
 
 /// Paints rows of which some part lies between `top` and `top` + the image's height, on all
 /// processors; the store must stay as it is meanwhile. `hatchX`: where the hatching of what waits
-/// begins, so that a picture can be put together from several.
+/// begins, so that a picture can be put together from several. `since`: only rows with lanes that
+/// changed after that (TimelineStore::change()); the others are left as they are in the image.
 void paintRows(QImage& image,
                const TimelineStore& store,
                const LaneRows& rows,
@@ -71,6 +72,7 @@ void paintRows(QImage& image,
                int top,
                ColorBy by,
                const TimelineColors& colors,
-               int hatchX = 0);
+               int hatchX = 0,
+               std::uint64_t since = 0);
 
 } // namespace scanweave

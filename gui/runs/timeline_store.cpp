@@ -24,7 +24,9 @@ std::size_t cellsFor(std::uint64_t frames, std::size_t lanes)
 
 void TimelineStore::reset(std::int64_t originUs, std::uint64_t expectedFrames)
 {
+    const auto change = change_ + 1; // so that nobody takes the new picture for the old one
     *this = TimelineStore();
+    change_ = changeOfAll_ = change;
     originUs_ = originUs;
     expectedFrames_ = expectedFrames;
 }
@@ -56,12 +58,16 @@ void TimelineStore::setRanks(const std::vector<RankRecord>& ranks)
             }
         }
         lanes_ = std::move(lanes);
+        changes_.assign(lanes_.size(), 0);
         laneOfRank_.clear();
         for (std::size_t i = 0; i < heads.size(); ++i) {
             laneOfRank_[heads[i].rank] = i;
         }
     }
-    heads_ = std::move(heads);
+    if (heads != heads_) {
+        heads_ = std::move(heads);
+        changeOfAll_ = ++change_;
+    }
     // Known beforehand, so that memory isn't taken twice while it grows; but only believed if all
     // ranks together tell of no more frames than the run has.
     std::uint64_t told = 0;
@@ -78,7 +84,23 @@ void TimelineStore::setRanks(const std::vector<RankRecord>& ranks)
 
 void TimelineStore::setFiles(std::vector<FileRange> files)
 {
-    files_ = std::move(files);
+    if (files != files_) {
+        files_ = std::move(files);
+        changeOfAll_ = ++change_;
+    }
+}
+
+void TimelineStore::setTypes(std::vector<TypeRange> types)
+{
+    if (types != types_) {
+        types_ = std::move(types);
+        changeOfAll_ = ++change_;
+    }
+}
+
+std::uint64_t TimelineStore::changeOf(std::size_t lane) const
+{
+    return std::max(changeOfAll_, changes_[lane]);
 }
 
 void TimelineStore::setMarks(std::vector<MetadataMark> marks)
@@ -97,6 +119,7 @@ void TimelineStore::replaceFrom(std::int32_t rank,
         return;
     }
     lanes_[*lane].replaceFrom(fromUs, spans);
+    changes_[*lane] = ++change_;
     fit(lanes_[*lane].lastUs());
 }
 
@@ -107,13 +130,18 @@ void TimelineStore::setTrouble(std::int32_t rank, std::vector<LaneTrouble> troub
         return;
     }
     lanes_[*lane].setTrouble(std::move(trouble));
+    changes_[*lane] = ++change_;
     fit(lanes_[*lane].lastUs());
 }
 
 void TimelineStore::setNow(std::int64_t nowUs, bool isLive)
 {
-    nowUs_ = std::max<std::int64_t>(nowUs, 0);
-    isLive_ = isLive;
+    nowUs = std::max<std::int64_t>(nowUs, 0);
+    if (nowUs != nowUs_ || isLive != isLive_) {
+        nowUs_ = nowUs;
+        isLive_ = isLive;
+        changeOfAll_ = ++change_;
+    }
     fit(lastUs());
 }
 
@@ -142,6 +170,7 @@ void TimelineStore::fit(std::int64_t us)
     }
     if (shift != shift_) {
         shift_ = shift;
+        changeOfAll_ = ++change_;
         for (TimelineLane& lane : lanes_) {
             lane.setShift(shift);
         }
@@ -170,31 +199,6 @@ char TimelineStore::typeOf(std::uint32_t position) const
 {
     const auto after = std::ranges::upper_bound(types_, position, {}, &TypeRange::first);
     return after == types_.begin() ? '?' : std::prev(after)->letter;
-}
-
-std::vector<LaneCell>
-TimelineStore::overview(double fromUs, double usPerPixel, std::size_t pixels) const
-{
-    std::vector<LaneCell> all(pixels);
-    std::vector<LaneCell> one(pixels);
-    std::vector<unsigned> busy(pixels);
-    unsigned lanes = 0;
-    for (std::size_t lane = 0; lane < lanes_.size(); ++lane) {
-        if (heads_[lane].role == RankRole::Io || lanes_[lane].isEmpty()) {
-            continue;
-        }
-        ++lanes;
-        lanes_[lane].columns(fromUs, usPerPixel, nowUs_, one);
-        for (std::size_t x = 0; x < pixels; ++x) {
-            busy[x] += one[x].busy;
-            all[x].worst = std::max(all[x].worst, one[x].worst);
-            all[x].slowest = std::max(all[x].slowest, one[x].slowest);
-        }
-    }
-    for (std::size_t x = 0; x < pixels && lanes > 0; ++x) {
-        all[x].busy = static_cast<std::uint8_t>(busy[x] / lanes);
-    }
-    return all;
 }
 
 std::uint64_t TimelineStore::frames() const

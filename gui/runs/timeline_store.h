@@ -32,6 +32,8 @@ struct FileRange
     std::uint64_t first = 0;
     std::uint64_t frames = 0;
     std::string path;
+
+    friend bool operator==(const FileRange&, const FileRange&) = default;
 };
 
 /// From this position on, data frames have this type (its first letter), until the next range.
@@ -56,6 +58,8 @@ public:
         std::string host;
         std::uint64_t frames = 0;
         double waitSeconds = 0;
+
+        friend bool operator==(const LaneHead&, const LaneHead&) = default;
     };
 
     /// `expectedFrames`: of all lanes; decides how fine the cells are.
@@ -65,7 +69,7 @@ public:
     void setRanks(const std::vector<RankRecord>& ranks);
     void setFiles(std::vector<FileRange> files);
     void setMarks(std::vector<MetadataMark> marks);
-    void setTypes(std::vector<TypeRange> types) { types_ = std::move(types); }
+    void setTypes(std::vector<TypeRange> types);
 
     /// Takes the frames of a rank that start at `fromUs` or later; a rank nobody knows is left out.
     void replaceFrom(std::int32_t rank, std::int64_t fromUs, std::span<const LaneSpan> spans);
@@ -93,10 +97,12 @@ public:
     /// Letter of a data frame's type; '?' for a position nobody knows.
     char typeOf(std::uint32_t position) const;
 
-    /// Over all lanes that compute: mean of busy, worst, slowest.
-    std::vector<LaneCell> overview(double fromUs, double usPerPixel, std::size_t pixels) const;
-
     std::uint64_t frames() const; ///< on all lanes
+
+    /// Grows with everything that changes the picture; that of a lane is the value it then had.
+    std::uint64_t change() const { return change_; }
+    std::uint64_t changeOf(std::size_t lane) const;
+
     std::size_t bytes() const;
 
 private:
@@ -113,6 +119,9 @@ private:
     std::vector<MetadataMark> marks_; ///< by time
     std::vector<FileRange> files_;    ///< by first position
     std::vector<TypeRange> types_;    ///< by first position
+    std::uint64_t change_ = 1;
+    std::uint64_t changeOfAll_ = 1;
+    std::vector<std::uint64_t> changes_; ///< of lanes
 };
 
 } // namespace scanweave

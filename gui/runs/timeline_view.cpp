@@ -64,8 +64,9 @@ void TimelineView::dataChanged()
     } else if (isFitted_) {
         fitAll();
     }
+    const auto rows = rows_.rows();
     updateRows();
-    touch();
+    rows == rows_.rows() ? touchPartly() : touch();
 }
 
 double TimelineView::endUs() const
@@ -76,10 +77,10 @@ double TimelineView::endUs() const
 void TimelineView::touch()
 {
     painted_.reset();
-    touchScale();
+    touchPartly();
 }
 
-void TimelineView::touchScale()
+void TimelineView::touchPartly()
 {
     isPictureOld_ = true;
     viewport()->update();
@@ -107,7 +108,7 @@ void TimelineView::setScale(const TimeScale& scale)
     if (!(scale == scale_)) {
         scale_ = scale;
         Q_EMIT scaleChanged();
-        touchScale();
+        touchPartly();
     }
 }
 
@@ -364,12 +365,8 @@ void TimelineView::showFrame(std::int32_t rank, std::uint32_t position)
         return;
     }
     const auto& frames = session_.timeline().lane(*lane);
-    for (std::size_t i = 0; i < frames.size(); ++i) {
-        const auto bar = frames.bar(i, session_.timeline().nowUs());
-        if (bar.position == position) {
-            select(*lane, bar);
-            return;
-        }
+    if (const auto index = frames.indexOf(position)) {
+        select(*lane, frames.bar(*index, session_.timeline().nowUs()));
     }
 }
 

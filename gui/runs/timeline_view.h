@@ -4,6 +4,7 @@
 
 #include "gui/runs/run_session.h"
 #include "gui/runs/timeline_geometry.h"
+#include "gui/runs/timeline_overview.h"
 #include "gui/runs/timeline_rows.h"
 
 #include <QAbstractScrollArea>
@@ -82,8 +83,8 @@ private:
     void dataChanged();
     void updateRows();
     void updateColors();
-    void touch();      ///< the picture is out of date
-    void touchScale(); ///< only because it shows another time
+    void touch();       ///< the picture is out of date
+    void touchPartly(); ///< because it shows another time, or some lanes have news
     double endUs() const;
     static constexpr int labelWidth = 92;
 
@@ -130,7 +131,9 @@ private:
 
     QImage picture_;
     std::optional<TimeScale> painted_; ///< of picture_; none: all of it is out of date
+    std::uint64_t paintedChange_ = 0;  ///< of the timeline when picture_ was painted
     bool isPictureOld_ = true;
+    TimelineOverview whole_; ///< of the whole run, on as many pixels as overview_
     QImage overview_;
     bool isOverviewOld_ = true;
     bool areDurationsOld_ = true; ///< the range of the colours of durations

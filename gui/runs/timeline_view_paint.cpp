@@ -170,18 +170,20 @@ void TimelineView::paintLanes(QPainter& painter)
         if (colorBy_ == ColorBy::Duration && areDurationsOld_) {
             areDurationsOld_ = false;
             // The scale is that of the whole run, so that colours keep their meaning while panning.
-            const auto whole = overviewScale();
             std::uint8_t least = 255;
             std::uint8_t most = 0;
-            for (const LaneCell& cell : timeline.overview(
-                     whole.fromUs(), whole.usPerPixel(), static_cast<std::size_t>(whole.width()))) {
+            for (const LaneCell& cell : whole_.of(timeline, overviewScale())) {
                 if (cell.worst != SpanState::None) {
                     least = std::min(least, cell.slowest);
                     most = std::max(most, cell.slowest);
                 }
             }
-            colors_.shortest = std::min(least, most);
-            colors_.longest = most;
+            least = std::min(least, most);
+            if (least != colors_.shortest || most != colors_.longest) {
+                colors_.shortest = least;
+                colors_.longest = most;
+                painted_.reset();
+            }
         }
         paintPicture(top);
         isPictureOld_ = false;
@@ -218,12 +220,20 @@ void TimelineView::paintPicture(int top)
         painted_ ? (painted_->fromUs() - scale_.fromUs()) / scale_.usPerPixel() : 0;
     const int dx = static_cast<int>(std::lround(std::clamp(moved, -1e6, 1e6)));
     constexpr double sameMoment = 1e-3; // of a pixel
-    const bool isPanned = painted_ && painted_->usPerPixel() == scale_.usPerPixel() &&
+    if (painted_ == scale_) {
+        paintRows(
+            picture_, timeline, rows_, scale_, top, colorBy_, colors_, hatchX, paintedChange_);
+        paintedChange_ = timeline.change();
+        return;
+    }
+    const bool isPanned = painted_ && paintedChange_ == timeline.change() &&
+                          painted_->usPerPixel() == scale_.usPerPixel() &&
                           painted_->width() == scale_.width() && dx != 0 &&
                           std::abs(dx) < scale_.width() / 2 && std::abs(moved - dx) < sameMoment;
     if (!isPanned) {
         paintRows(picture_, timeline, rows_, scale_, top, colorBy_, colors_, hatchX);
         painted_ = scale_;
+        paintedChange_ = timeline.change();
         return;
     }
     // Only what has come into sight is worked out.
@@ -452,8 +462,7 @@ void TimelineView::paintOverview(QPainter& painter)
         overview_.fill(
             mixed(palette().color(QPalette::Base), palette().color(QPalette::Text), 0.04));
         QPainter strip(&overview_);
-        const auto cells = timeline.overview(
-            whole.fromUs(), whole.usPerPixel(), static_cast<std::size_t>(rect.width()));
+        const auto& cells = whole_.of(timeline, whole);
         for (int x = 0; x < rect.width(); ++x) {
             const auto& cell = cells[static_cast<std::size_t>(x)];
             if (cell.worst == SpanState::None) {

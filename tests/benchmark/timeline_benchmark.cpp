@@ -4,8 +4,10 @@
 //   timeline_benchmark make FILE [FRAMES [RANKS]]   makes a run file (10 million frames, 1,000
 //   ranks) timeline_benchmark FILE                         measures
 #include "gui/runs/run_session.h"
+#include "gui/runs/runs_place.h"
 #include "gui/runs/timeline_view.h"
 #include "tests/support/large_run_file.h"
+#include "tests/support/studio_test.h"
 
 #include <QApplication>
 #include <QElapsedTimer>
@@ -13,6 +15,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <ctime>
 #include <fstream>
 #include <string>
 #include <vector>
@@ -36,6 +39,74 @@ double megabytes(const std::string& field)
     }
     return 0;
 }
+
+/// What a turn of the event loop took, and what of it this thread worked, waited for a processor
+/// and slept (for a lock, for another thread, for a disk).
+struct Turn
+{
+    double wallMs = 0;
+    double cpuMs = 0;
+    double waitedMs = 0; ///< runnable, but others had the processors
+
+    double sleptMs() const { return std::max(wallMs - cpuMs - waitedMs, 0.0); }
+};
+
+/// Measures turns of the event loop of the thread that it is made on.
+class TurnMeter
+{
+public:
+    void turn()
+    {
+        const Turn before = now();
+        QApplication::processEvents();
+        const Turn after = now();
+        turns_.push_back({after.wallMs - before.wallMs,
+                          after.cpuMs - before.cpuMs,
+                          after.waitedMs - before.waitedMs});
+    }
+
+    void print() const
+    {
+        const auto longest = *std::ranges::max_element(turns_, {}, &Turn::wallMs);
+        const auto hardest = *std::ranges::max_element(turns_, {}, &Turn::cpuMs);
+        const auto above =
+            std::ranges::count_if(turns_, [](const Turn& t) { return t.wallMs > 100; });
+        print("longest turn of the loop", longest);
+        print("turn with most own work", hardest);
+        std::printf("turns above 100 ms         %8td of %zu\n", above, turns_.size());
+    }
+
+private:
+    static void print(const char* what, const Turn& turn)
+    {
+        std::printf("%-26s %8.0f ms: worked %.0f, waited for a processor %.0f, slept %.0f\n",
+                    what,
+                    turn.wallMs,
+                    turn.cpuMs,
+                    turn.waitedMs,
+                    turn.sleptMs());
+    }
+
+    static double milliseconds(clockid_t clock)
+    {
+        timespec time{};
+        ::clock_gettime(clock, &time);
+        return static_cast<double>(time.tv_sec) * 1e3 + static_cast<double>(time.tv_nsec) * 1e-6;
+    }
+
+    static Turn now()
+    {
+        // Time on a processor and time in the queue for one, in nanoseconds.
+        std::ifstream statistics("/proc/thread-self/schedstat");
+        double ran = 0;
+        double waited = 0;
+        statistics >> ran >> waited;
+        return {
+            milliseconds(CLOCK_MONOTONIC), milliseconds(CLOCK_THREAD_CPUTIME_ID), waited * 1e-6};
+    }
+
+    std::vector<Turn> turns_;
+};
 
 template <class Move>
 void measure(const char* what, TimelineView& view, int pictures, Move&& move)
@@ -61,30 +132,28 @@ void measure(const char* what, TimelineView& view, int pictures, Move&& move)
 
 int measureFile(const QString& path)
 {
-    RunSession session;
-    TimelineView view(session);
-    view.resize(1280, 620);
-    view.show();
+    // Loading is measured with all that the place shows, fluidity with the timeline alone.
+    RunsPlace place;
+    RunSession& session = place.session();
+    place.resize(1280, 800);
+    place.show();
     QApplication::processEvents();
-    QImage target(view.size(), QImage::Format_RGB32);
-    double longestTurn = 0;
+    QImage target(place.size(), QImage::Format_RGB32);
+    TurnMeter turns;
     QElapsedTimer clock;
     clock.start();
-    session.open(path);
+    place.open({place.name(), path, {}});
     double first = -1;
     double complete = -1;
     while (complete < 0 && clock.elapsed() < 300'000) {
-        const double before = static_cast<double>(clock.nsecsElapsed()) * 1e-6;
-        QApplication::processEvents();
-        const double now = static_cast<double>(clock.nsecsElapsed()) * 1e-6;
-        longestTurn = std::max(longestTurn, now - before);
+        turns.turn();
         QThread::usleep(200); // not counted: the GUI thread would sleep here
         if (first < 0 && session.timeline().frames() > 0) {
-            view.viewport()->render(&target);
+            place.render(&target);
             first = static_cast<double>(clock.nsecsElapsed()) * 1e-6;
         }
         if (session.picture().progress.isComplete) {
-            complete = now;
+            complete = static_cast<double>(clock.nsecsElapsed()) * 1e-6;
         }
         if (!session.picture().problem.empty()) {
             std::printf("%s\n", session.picture().problem.c_str());
@@ -96,10 +165,7 @@ int measureFile(const QString& path)
         if (!rest.isValid()) {
             rest.start();
         }
-        const double before = static_cast<double>(clock.nsecsElapsed()) * 1e-6;
-        QApplication::processEvents();
-        const double now = static_cast<double>(clock.nsecsElapsed()) * 1e-6;
-        longestTurn = std::max(longestTurn, now - before);
+        turns.turn();
         QThread::msleep(1);
     }
     std::printf("%llu frames on %zu lanes, 1280 × 620 pixels\n",
@@ -107,12 +173,16 @@ int measureFile(const QString& path)
                 session.timeline().laneCount());
     std::printf("open to first picture      %8.0f ms\n", first);
     std::printf("all frames there after     %8.0f ms\n", complete);
-    std::printf("longest turn of the loop   %8.0f ms (a stall of the GUI thread)\n", longestTurn);
+    turns.print();
+    place.hide();
+    TimelineView view(session);
+    view.resize(1280, 620);
+    view.show();
+    QApplication::processEvents();
     const double end = static_cast<double>(session.timeline().lastUs());
     const auto whole = view.scale();
-    measure("whole run", view, 50, [&](int) {
-        view.setScale(whole.panned(1, end));
-        view.setScale(whole);
+    measure("whole run", view, 50, [&](int i) {
+        view.setScale(whole.movedTo(whole.fromUs() - (0.3 + 0.01 * i) * whole.usPerPixel()));
     });
     measure("zoom in, wheel by wheel", view, 120, [&](int) {
         view.setScale(view.scale().zoomed(500, 1.2, end));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Lanes against plain answers: what a pixel shows, whatever the zoom.
 #include "gui/runs/timeline_lane.h"
+#include "gui/runs/timeline_overview.h"
 #include "gui/runs/timeline_rows.h"
 #include "tests/gui/runs/random_lane.h"
 
@@ -53,6 +54,8 @@ private Q_SLOTS:
     void emptyLaneIsEmpty();
     void durationCodesAreLogarithms();
     void foldedLanesShowLeastMedianAndMost();
+    void frameIsFoundByItsPosition();
+    void newsOfSomeLanesGiveTheWholePicture();
 };
 
 void TimelineLaneTest::durationCodesAreLogarithms()
@@ -345,6 +348,82 @@ void TimelineLaneTest::emptyLaneIsEmpty()
     QCOMPARE(lane.lastUs(), 0);
     lane.setTrouble({{5, 1, SpanState::Failed, false}}); // a failure before any frame
     QCOMPARE(lane.size(), std::size_t{1});
+}
+
+void TimelineLaneTest::frameIsFoundByItsPosition()
+{
+    std::mt19937_64 random(13);
+    TimelineLane lane;
+    lane.replaceFrom(0, randomSpans(random, 100));
+    for (const std::uint32_t position : {0U, 57U, 99U}) {
+        const auto index = lane.indexOf(position);
+        QVERIFY(index);
+        QCOMPARE(lane.bar(*index, 0).position, position);
+    }
+    QVERIFY(!lane.indexOf(100));
+}
+
+void TimelineLaneTest::newsOfSomeLanesGiveTheWholePicture()
+{
+    std::mt19937_64 random(14);
+    constexpr std::size_t lanes = 100;
+    constexpr std::size_t ioLanes = 3;
+    TimelineStore store;
+    store.reset(0, 100 * lanes);
+    std::vector<RankRecord> ranks(lanes);
+    for (std::size_t i = 0; i < lanes; ++i) {
+        ranks[i].rank = static_cast<std::int32_t>(i);
+        ranks[i].role = i < ioLanes ? RankRole::Io : RankRole::Compute;
+    }
+    store.setRanks(ranks);
+    store.setNow(600'000, false);
+    TimelineColors colors;
+    colors.states = {0xffffffff, 0xff00ff00, 0xff0000ff, 0xffffaa00, 0xffff0000};
+    const LaneRows rows(lanes, ioLanes, 300, 0, {});
+    QVERIFY(rows.groupSize() > 1);
+    const auto scale = TimeScale::fitted(-1000, 700'000, 400);
+    TimelineOverview overview;
+    QImage pieces(400, 300, QImage::Format_RGB32);
+    std::uint64_t change = 0;
+    for (int round = 0; round < 30; ++round) {
+        for (int i = 0; i < 3; ++i) {
+            const auto rank = static_cast<std::int32_t>(random() % lanes);
+            const auto spans = randomSpans(random, random() % 100);
+            store.replaceFrom(rank, 0, spans);
+            store.setTrouble(rank, randomTrouble(random, spans));
+        }
+        if (round == 20) {
+            store.setNow(500'000, true); // concerns all lanes
+        }
+        paintRows(pieces, store, rows, scale, 0, ColorBy::State, colors, 0, change);
+        change = store.change();
+        QImage whole(400, 300, QImage::Format_RGB32);
+        paintRows(whole, store, rows, scale, 0, ColorBy::State, colors);
+        QCOMPARE(pieces, whole);
+        TimelineOverview fresh;
+        QVERIFY(overview.of(store, scale) == fresh.of(store, scale));
+    }
+    // Against the plain answer: the mean of all that compute.
+    std::vector<unsigned> busy(400);
+    std::vector<SpanState> worst(400);
+    unsigned counted = 0;
+    for (std::size_t lane = ioLanes; lane < lanes; ++lane) {
+        if (store.lane(lane).isEmpty()) {
+            continue;
+        }
+        ++counted;
+        std::vector<LaneCell> cells(400);
+        store.lane(lane).columns(scale.fromUs(), scale.usPerPixel(), store.nowUs(), cells);
+        for (std::size_t x = 0; x < cells.size(); ++x) {
+            busy[x] += cells[x].busy;
+            worst[x] = std::max(worst[x], cells[x].worst);
+        }
+    }
+    for (std::size_t x = 0; x < busy.size(); ++x) {
+        const LaneCell& cell = overview.of(store, scale)[x];
+        QCOMPARE(unsigned{cell.busy}, busy[x] / counted);
+        QCOMPARE(cell.worst, worst[x]);
+    }
 }
 
 QTEST_APPLESS_MAIN(TimelineLaneTest)
