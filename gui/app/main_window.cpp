@@ -146,8 +146,10 @@ void MainWindow::makeLayout()
     across_->addWidget(middle);
     across_->addWidget(inspector_);
     across_->setStretchFactor(0, 1);
-    across_->setSizes(
-        {1280 - spacing::railWidth - spacing::inspectorWidth, spacing::inspectorWidth});
+    // Larger text wants a wider inspector, but the place wants room, too.
+    const int inspectorWidth =
+        (2 * spacing::inspectorWidth + widthForText(spacing::inspectorWidth)) / 3;
+    across_->setSizes({1280 - spacing::railWidth - inspectorWidth, inspectorWidth});
     across_->setCollapsible(0, false);
     across_->setCollapsible(1, false);
     down_ = new LineSplitter(Qt::Vertical, this);

@@ -3,6 +3,7 @@
 #include "gui/app/rail.h"
 
 #include "gui/widgets/icons.h"
+#include "gui/widgets/section.h"
 #include "gui/widgets/spacing.h"
 #include "gui/widgets/state_colors.h"
 
@@ -33,6 +34,12 @@ QColor badgeColor(Badge::Kind kind)
     return {};
 }
 
+int railWidth()
+{
+    constexpr int names = 50;
+    return std::max(spacing::railWidth, widthForText(names) + spacing::large);
+}
+
 } // namespace
 
 RailButton::RailButton(const QString& title, const QString& iconName, QWidget* parent)
@@ -60,8 +67,7 @@ void RailButton::setBadge(const Badge& badge)
 
 QSize RailButton::sizeHint() const
 {
-    return {spacing::railWidth,
-            railIcon + fontMetrics().height() + spacing::tiny + 2 * spacing::small};
+    return {railWidth(), railIcon + fontMetrics().height() + spacing::tiny + 2 * spacing::small};
 }
 
 void RailButton::paintEvent(QPaintEvent* /*event*/)
@@ -118,7 +124,7 @@ Rail::Rail(QWidget* parent)
     , layout_(new QVBoxLayout(this))
     , menuButton_(new RailButton(tr("Menu"), QStringLiteral("settings"), this))
 {
-    setFixedWidth(spacing::railWidth);
+    setFixedWidth(railWidth());
     layout_->setContentsMargins(0, spacing::tiny, 1, spacing::tiny);
     layout_->setSpacing(0);
     layout_->addStretch(1);

@@ -136,7 +136,7 @@ void FilesPlace::makeViews()
     keys_->horizontalHeader()->setStretchLastSection(true);
     keys_->setColumnWidth(0, 190);
     keys_->setColumnWidth(1, 150);
-    keys_->setColumnWidth(2, 70);
+    keys_->setColumnWidth(2, widthForText(70));
     keys_->setAccessibleName(tr("Keys of the frame"));
     value_ = new ValueView(this);
 
@@ -159,7 +159,7 @@ void FilesPlace::makeViews()
     across_->addWidget(left);
     across_->addWidget(right);
     across_->setStretchFactor(1, 1);
-    across_->setSizes({280, 640});
+    across_->setSizes({std::max(280, widthForText(240)), 640});
     across_->setChildrenCollapsible(false);
 
     auto* views = new QWidget(this);

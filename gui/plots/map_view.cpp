@@ -96,7 +96,7 @@ QString MapView::rangeText() const
         return {};
     }
     const std::uint64_t beyond = histogram_->below + histogram_->above;
-    return tr("%1 pixels, %2 of them within the colours")
+    return tr("%1 pixels, %2 within the colours")
         .arg(numberText(all),
              percentText(static_cast<double>(all - beyond) / static_cast<double>(all)));
 }
@@ -203,9 +203,10 @@ void MapView::draw(QPainter& painter, QSize size) const
     painter.drawText(
         labels, Qt::AlignRight, realText(range_.greatest) + QLatin1Char(' ') + map_->unit);
     painter.setPen(palette().color(QPalette::Text));
+    // In two lines where one is too short.
     painter.drawText(
-        QRect(bar.right() + 16, bar.top() - 4, size.width() - bar.right() - 24, line + 4),
-        Qt::AlignLeft,
+        QRect(bar.right() + 16, bar.top() - 4, size.width() - bar.right() - 24, 2 * line),
+        Qt::AlignLeft | Qt::TextWordWrap,
         value_.isEmpty() ? rangeText() : value_);
 }
 

@@ -3,6 +3,7 @@
 // timeline_view_paint.cpp.
 #include "gui/runs/timeline_view.h"
 
+#include "gui/widgets/section.h"
 #include "gui/widgets/spacing.h"
 #include "gui/widgets/state_colors.h"
 #include "gui/widgets/text_format.h"
@@ -148,9 +149,15 @@ void TimelineView::updateRows()
     verticalScrollBar()->setRange(0, std::max(rows_.contentHeight() - lanesRect().height(), 0));
 }
 
+int TimelineView::labelWidth() const
+{
+    constexpr int usual = 92;
+    return widthForText(usual);
+}
+
 QRect TimelineView::axisRect() const
 {
-    return {labelWidth, 0, std::max(viewport()->width() - labelWidth, 1), 22};
+    return {labelWidth(), 0, std::max(viewport()->width() - labelWidth(), 1), 22};
 }
 
 QRect TimelineView::marksRect() const
@@ -162,7 +169,7 @@ QRect TimelineView::marksRect() const
 QRect TimelineView::lanesRect() const
 {
     const int top = marksRect().bottom() + 1;
-    return {labelWidth,
+    return {labelWidth(),
             top,
             axisRect().width(),
             std::max(viewport()->height() - top - overviewHeight - spacing::tiny, 1)};
@@ -170,7 +177,8 @@ QRect TimelineView::lanesRect() const
 
 QRect TimelineView::overviewRect() const
 {
-    return {labelWidth, viewport()->height() - overviewHeight, axisRect().width(), overviewHeight};
+    return {
+        labelWidth(), viewport()->height() - overviewHeight, axisRect().width(), overviewHeight};
 }
 
 TimeScale TimelineView::overviewScale() const
@@ -234,7 +242,7 @@ std::optional<std::size_t> TimelineView::rowAt(QPoint point) const
 std::optional<SelectedFrame> TimelineView::frameAt(QPoint point) const
 {
     const auto row = rowAt(point);
-    if (!row || point.x() < labelWidth) {
+    if (!row || point.x() < labelWidth()) {
         return std::nullopt;
     }
     const auto& timeline = session_.timeline();
@@ -292,7 +300,7 @@ QString TimelineView::toolTipAt(QPoint point) const
         return {};
     }
     const auto& lanes = rows_.rows()[*row];
-    if (point.x() < labelWidth) {
+    if (point.x() < labelWidth()) {
         const auto& head = timeline.head(lanes.firstLane);
         return lanes.lanes > 1 ? tr("%1\nClick to see each of them").arg(labelOf(lanes))
                                : tr("%1 on %2, %3 frames")

@@ -86,7 +86,7 @@ private:
     void touch();       ///< the picture is out of date
     void touchPartly(); ///< because it shows another time, or some lanes have news
     double endUs() const;
-    static constexpr int labelWidth = 92;
+    int labelWidth() const; ///< of the names at the left
 
     QRect axisRect() const;
     QRect marksRect() const;

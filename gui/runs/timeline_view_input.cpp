@@ -36,7 +36,7 @@ void TimelineView::wheelEvent(QWheelEvent* event)
         updateRows();
         touch();
     } else if ((event->modifiers() & (Qt::ShiftModifier | Qt::AltModifier)) != 0 ||
-               event->position().x() < labelWidth) {
+               event->position().x() < labelWidth()) {
         verticalScrollBar()->setValue(verticalScrollBar()->value() -
                                       (delta.y() != 0 ? delta.y() : delta.x()) / 2);
     } else if (std::abs(delta.x()) > std::abs(delta.y())) {
@@ -125,11 +125,11 @@ void TimelineView::mouseReleaseEvent(QMouseEvent* event)
         return;
     }
     const auto& lanes = rows_.rows()[*row];
-    if (lanes.lanes > 1 || (pressed_.x() < labelWidth && rows_.groupSize() > 1)) {
+    if (lanes.lanes > 1 || (pressed_.x() < labelWidth() && rows_.groupSize() > 1)) {
         toggleGroup(*row);
         return;
     }
-    if (pressed_.x() < labelWidth) {
+    if (pressed_.x() < labelWidth()) {
         session_.selectRank(session_.timeline().head(lanes.firstLane).rank);
         return;
     }

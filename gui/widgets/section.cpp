@@ -8,7 +8,10 @@
 #include <QApplication>
 #include <QEvent>
 #include <QFontDatabase>
+#include <QHelpEvent>
 #include <QPainter>
+#include <QStyle>
+#include <QToolTip>
 
 #include <algorithm>
 
@@ -58,6 +61,40 @@ void QuietLabel::recolorQuietly()
     changed.setColor(QPalette::WindowText, quietText(QApplication::palette()));
     setPalette(changed);
     isRecoloring_ = false;
+}
+
+ElidedLabel::ElidedLabel(QWidget* parent)
+    : QLabel(parent)
+{
+    setTextFormat(Qt::PlainText);
+}
+
+QSize ElidedLabel::minimumSizeHint() const
+{
+    return {1, QLabel::minimumSizeHint().height()};
+}
+
+bool ElidedLabel::event(QEvent* event)
+{
+    if (event->type() == QEvent::ToolTip &&
+        fontMetrics().horizontalAdvance(text()) > contentsRect().width()) {
+        QToolTip::showText(static_cast<QHelpEvent*>(event)->globalPos(), text(), this);
+        return true;
+    }
+    return QLabel::event(event);
+}
+
+void ElidedLabel::paintEvent(QPaintEvent* /*event*/)
+{
+    QPainter painter(this);
+    const QRect room = contentsRect();
+    style()->drawItemText(&painter,
+                          room,
+                          Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine,
+                          palette(),
+                          isEnabled(),
+                          fontMetrics().elidedText(text(), Qt::ElideRight, room.width()),
+                          foregroundRole());
 }
 
 BesideOrBelow::BesideOrBelow(QWidget* first, QWidget* second, QWidget* parent)
@@ -160,6 +197,13 @@ LineSplitter::LineSplitter(Qt::Orientation orientation, QWidget* parent)
 QSplitterHandle* LineSplitter::createHandle()
 {
     return new LineHandle(orientation(), this);
+}
+
+int widthForText(int pixels)
+{
+    constexpr int usualHeight = 15;
+    const int height = QFontMetrics(QApplication::font()).height();
+    return std::max(pixels, pixels * height / usualHeight);
 }
 
 QFont fixedFont()

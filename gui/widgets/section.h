@@ -47,6 +47,21 @@ private:
     bool isRecoloring_ = false;
 };
 
+/// One line that ends in "…" where there is no room for all of it; the whole is its tooltip then.
+class ElidedLabel final : public QLabel
+{
+    Q_OBJECT
+
+public:
+    explicit ElidedLabel(QWidget* parent = nullptr);
+
+    QSize minimumSizeHint() const override;
+
+protected:
+    bool event(QEvent* event) override;
+    void paintEvent(QPaintEvent* event) override;
+};
+
 /// Two parts of a line: the first at the left, the second at the right, or below it where the line
 /// is too short for both.
 class BesideOrBelow final : public QWidget
@@ -84,6 +99,9 @@ public:
 protected:
     QSplitterHandle* createHandle() override;
 };
+
+/// `pixels` of a width that holds text: as they are for text of the usual size, more for larger.
+int widthForText(int pixels);
 
 /// The desktop's fixed-width font at the size of the others.
 QFont fixedFont();

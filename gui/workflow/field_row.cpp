@@ -4,6 +4,7 @@
 
 #include "gui/widgets/icons.h"
 #include "gui/widgets/notice_bar.h"
+#include "gui/widgets/path_text.h"
 #include "gui/widgets/section.h"
 #include "gui/widgets/spacing.h"
 #include "gui/widgets/state_colors.h"
@@ -91,14 +92,17 @@ FieldRow::FieldRow(const ParameterSpec& spec,
     , problems_(new QVBoxLayout)
 {
     const std::size_t slash = spec.name.rfind('/');
-    name_->setText(QString::fromStdString(
-        slash == std::string::npos ? spec.name : spec.name.substr(slash + 1)));
+    const QString name = QString::fromStdString(
+        slash == std::string::npos ? spec.name : spec.name.substr(slash + 1));
+    setAccessibleName(name);
+    name_->setText(breakable(name));
+    name_->setWordWrap(true);
     name_->setFixedWidth(nameWidth);
-    name_->setFixedHeight(spacing::controlHeight);
+    name_->setMinimumHeight(spacing::controlHeight);
     reset_->setIcon(icon(QStringLiteral("undo")));
     reset_->setAutoRaise(true);
     reset_->setToolTip(tr("Take it out: the default counts again"));
-    reset_->setAccessibleName(tr("Default for %1").arg(name_->text()));
+    reset_->setAccessibleName(tr("Default for %1").arg(name));
     reset_->setFixedSize(spacing::controlHeight, spacing::controlHeight);
     QSizePolicy kept = reset_->sizePolicy();
     kept.setRetainSizeWhenHidden(true);
@@ -146,7 +150,7 @@ void FieldRow::makeText()
     text_ = new FieldEdit(this);
     text_->setMinimumHeight(spacing::controlHeight);
     text_->setPlaceholderText(defaultText());
-    text_->setAccessibleName(name_->text());
+    text_->setAccessibleName(accessibleName());
     text_->setWords(words_);
     auto* row = new QHBoxLayout;
     row->setSpacing(spacing::small);
@@ -172,7 +176,7 @@ void FieldRow::makeBool()
 {
     bool_ = new QCheckBox(this);
     bool_->setMinimumHeight(spacing::controlHeight);
-    bool_->setAccessibleName(name_->text());
+    bool_->setAccessibleName(accessibleName());
     column_->addWidget(bool_);
     connect(bool_, &QCheckBox::clicked, this, [this](bool isChecked) {
         Q_EMIT edited(Json(isChecked));
@@ -185,7 +189,7 @@ void FieldRow::makeChoice()
     choice_ = new CalmComboBox(this);
     choice_->setMinimumHeight(spacing::controlHeight);
     choice_->setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Fixed);
-    choice_->setAccessibleName(name_->text());
+    choice_->setAccessibleName(accessibleName());
     for (const std::string& name : spec_.choices) {
         choice_->addItem(QString::fromStdString(name));
     }
@@ -222,7 +226,7 @@ FieldEdit* FieldRow::addLine(const QString& text)
     auto* edit = new FieldEdit(text, line);
     edit->setMinimumHeight(spacing::controlHeight - 2);
     edit->setWords(words_);
-    edit->setAccessibleName(name_->text());
+    edit->setAccessibleName(accessibleName());
     layout->addWidget(edit, 1);
     rowLayout_->addWidget(line);
     const auto give = [this] {

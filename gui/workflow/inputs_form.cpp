@@ -184,17 +184,15 @@ InputsForm::InputsForm(WorkflowDocument& document, QWidget* parent)
     problems_->setSpacing(spacing::tiny);
     surveyRows_->setSpacing(spacing::tiny);
     layout->addLayout(rows_);
-    auto* buttons = new QHBoxLayout;
-    const auto addButton = [&](const QString& text, bool isBlock) {
+    const auto buttonFor = [&](const QString& text, bool isBlock) {
         auto* button = new QPushButton(icon(QStringLiteral("add")), text, this);
         button->setMinimumHeight(spacing::controlHeight);
         connect(button, &QPushButton::clicked, this, [this, isBlock] { askForFiles(isBlock); });
-        buttons->addWidget(button);
+        return button;
     };
-    addButton(tr("Add shared files…"), false);
-    addButton(tr("Add files to share out…"), true);
-    buttons->addStretch(1);
-    layout->addLayout(buttons);
+    layout->addWidget(new BesideOrBelow(buttonFor(tr("Add shared files…"), false),
+                                        buttonFor(tr("Add files to share out…"), true),
+                                        this));
     layout->addLayout(problems_);
     layout->addWidget(new Hairline(Qt::Horizontal, this));
     layout->addLayout(surveyRows_);
@@ -381,6 +379,7 @@ void InputsForm::showSurvey()
     const auto fact = [this](const QString& name, const QString& html) {
         auto* row = new QHBoxLayout;
         auto* label = new QuietLabel(name, this);
+        label->setWordWrap(true);
         label->setFixedWidth(116);
         row->addWidget(label, 0, Qt::AlignTop);
         row->addWidget(wrappedLabel(html, this), 1);

@@ -11,6 +11,7 @@
 #include "gui/widgets/text_format.h"
 #include "gui/widgets/theme.h"
 
+#include <QApplication>
 #include <QDir>
 #include <QLabel>
 #include <QSemaphore>
@@ -314,6 +315,35 @@ private slots:
         table.setColumnWidth(0, 33); // by the user
         table.setRows(5);
         QCOMPARE(table.columnWidth(0), 33);
+    }
+
+    void anElidedLabelGivesWayAndKeepsItsText()
+    {
+        const QString text = QStringLiteral("300 timestreams, 4578 samples at 152.6 Hz");
+        ElidedLabel label;
+        label.setText(text);
+        QCOMPARE(label.minimumSizeHint().width(), 1);
+        QCOMPARE(label.text(), text);
+        // In half the room the right half of the picture isn't empty, and it isn't the whole text.
+        const int whole = label.fontMetrics().horizontalAdvance(text);
+        label.resize(whole / 2, label.sizeHint().height());
+        const QImage half = label.grab().toImage();
+        label.resize(whole, label.height());
+        QVERIFY(half != label.grab().toImage().copy(half.rect()));
+    }
+
+    void widthsGrowWithTheText()
+    {
+        const QFont before = QApplication::font();
+        QFont large = before;
+        large.setPointSizeF(before.pointSizeF() * 3);
+        QApplication::setFont(large);
+        QVERIFY(widthForText(100) > 150);
+        QFont tiny = before;
+        tiny.setPointSizeF(5);
+        QApplication::setFont(tiny);
+        QCOMPARE(widthForText(100), 100);
+        QApplication::setFont(before);
     }
 };
 
