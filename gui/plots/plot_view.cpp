@@ -7,6 +7,7 @@
 
 #include "gui/plots/plot_view.h"
 
+#include "gui/plots/plot_legend.h"
 #include "gui/widgets/state_colors.h"
 
 #include <QApplication>
@@ -34,6 +35,7 @@ struct PlotView::Parts
     QString wholeTitle;
     QString margin;
     std::vector<PlotSeries> series;
+    QList<QCPGraph*> named; ///< what the legend tells of
     AxisStyle xStyle = AxisStyle::Linear;
     AxisStyle yStyle = AxisStyle::Linear;
     bool isSetting = false; ///< the range changes because we say so
@@ -50,6 +52,7 @@ PlotView::PlotView(QWidget* parent)
     parts_->title->setMargins(QMargins(8, 4, 8, 0));
     plot->plotLayout()->insertRow(0);
     plot->plotLayout()->addElement(0, 0, parts_->title);
+    moveLegendAbove(*plot, 1);
     plot->setInteractions(QCP::iRangeDrag | QCP::iRangeZoom);
     plot->setNoAntialiasingOnDrag(true);
     plot->setPlottingHint(QCP::phFastPolylines);
@@ -115,6 +118,7 @@ void PlotView::resizeEvent(QResizeEvent* event)
     QWidget::resizeEvent(event);
     fitTitle();
     fitTicks();
+    fillLegend(*parts_->plot, parts_->named);
 }
 
 void PlotView::setAxes(const QString& x, const QString& y, AxisStyle xStyle, AxisStyle yStyle)
@@ -168,7 +172,7 @@ void PlotView::rebuild()
 {
     QCustomPlot* plot = parts_->plot;
     plot->clearGraphs();
-    bool hasNames = false;
+    parts_->named.clear();
     for (const PlotSeries& series : parts_->series) {
         const auto count = std::min(series.x.size(), series.y.size());
         QVector<double> x(series.x.begin(), series.x.begin() + static_cast<std::ptrdiff_t>(count));
@@ -193,13 +197,10 @@ void PlotView::rebuild()
             top->setData(x, upper, true);
             top->setBrush(color);
             top->setChannelFillGraph(graph);
-            top->removeFromLegend();
         }
-        if (series.name.isEmpty()) {
-            graph->removeFromLegend();
-        } else {
+        if (!series.name.isEmpty()) {
             graph->setName(series.name);
-            hasNames = true;
+            parts_->named.append(graph);
         }
         if (!series.chosen.empty()) {
             QVector<double> chosenX;
@@ -217,10 +218,9 @@ void PlotView::rebuild()
                                                      selectionColor(),
                                                      9));
             outline->setData(chosenX, chosenY);
-            outline->removeFromLegend();
         }
     }
-    plot->legend->setVisible(hasNames);
+    fillLegend(*plot, parts_->named);
     plot->replot(QCustomPlot::rpQueuedReplot);
 }
 
@@ -420,8 +420,6 @@ void PlotView::recolor()
     parts_->title->setFont(titleFont);
     parts_->title->setTextColor(text);
     fitTitle();
-    plot->legend->setBrush(palette().color(QPalette::Base));
-    plot->legend->setBorderPen(Qt::NoPen);
     plot->legend->setTextColor(text);
     plot->legend->setFont(font());
     plot->replot(QCustomPlot::rpQueuedReplot);

@@ -202,9 +202,9 @@ std::pair<double, QString> sampleUnit(SampleUnits units)
     case SampleUnits::Counts:
         return {1, QStringLiteral("counts")};
     case SampleUnits::Tcmb:
-        return {units::microkelvin, QStringLiteral("µK")};
+        return {units::microkelvin, QStringLiteral("µK_CMB")};
     case SampleUnits::Trj:
-        return {units::microkelvin, QStringLiteral("µK (RJ)")};
+        return {units::microkelvin, QStringLiteral("µK_RJ")};
     case SampleUnits::Power:
         return {units::picowatt, QStringLiteral("pW")};
     case SampleUnits::Angle:

@@ -34,12 +34,13 @@ std::string changeText(const std::string& before, const std::string& after)
 
 /// Each of before stands in front of its like of after.
 std::vector<Series> pairedSeries(const std::vector<Series>& before,
-                                 const std::vector<Series>& after)
+                                 const std::vector<Series>& after,
+                                 bool isInOtherUnit)
 {
     std::vector<Series> all;
     std::vector<bool> isPaired(after.size(), false);
     for (const Series& series : before) {
-        all.push_back({beforeName(series.name), series.envelope, true});
+        all.push_back({beforeName(series.name), series.envelope, true, isInOtherUnit});
         const auto same = std::ranges::find(after, series.name, &Series::name);
         if (same != after.end()) {
             all.push_back({afterName(same->name), same->envelope, false});
@@ -60,7 +61,7 @@ void pairRows(const ValueFacts& before, const ValueFacts& after, ValueFacts& bot
 {
     both.columns = {after.columns.front()};
     for (std::size_t i = 1; i < after.columns.size(); ++i) {
-        both.columns.push_back(beforeName(after.columns[i]));
+        both.columns.push_back(beforeName(before.columns[i]));
         both.columns.push_back(afterName(after.columns[i]));
     }
     const auto add = [&](const std::vector<std::string>* first,
@@ -114,13 +115,18 @@ ValueFacts compareValues(const ValueFacts& before, const ValueFacts& after)
     both.summary = changeText(before.summary, after.summary);
     both.text = after.text;
     both.isTextCut = after.isTextCut;
-    both.series = pairedSeries(before.series, after.series);
+    // What was in another unit is measured on an axis of its own.
+    const bool isInOtherUnit =
+        before.unit != after.unit && !before.series.empty() && !after.series.empty();
+    both.series = pairedSeries(before.series, after.series, isInOtherUnit);
     both.seriesThere = after.seriesThere;
-    both.unit = changeText(before.unit, after.unit);
+    both.unit = after.series.empty() ? before.unit : after.unit;
+    both.rightUnit = isInOtherUnit ? before.unit : std::string();
     both.sampleRate = after.sampleRate;
     both.startTicks = after.startTicks;
     both.areRowsCut = before.areRowsCut || after.areRowsCut;
-    if (before.columns == after.columns && after.columns.size() > 1) {
+    if (before.columns.size() == after.columns.size() && after.columns.size() > 1 &&
+        before.columns.front() == after.columns.front()) {
         pairRows(before, after, both);
     } else if (!before.rows.empty() && !after.rows.empty() && after.columns.size() == 1) {
         both.columns = {beforeName(before.columns.front()), afterName(after.columns.front())};

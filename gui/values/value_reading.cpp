@@ -25,8 +25,7 @@ constexpr std::size_t mostCellLetters = 400;
 constexpr std::size_t mostSeries = 64;
 constexpr std::size_t seriesAtFirst = 6;
 
-const std::vector<std::string> timestreamColumns{
-    "name", "samples", "mean", "std", "min", "max", "not finite"};
+constexpr const char* lastTimestreamColumn = "not finite";
 
 std::string cellText(const Json& value)
 {
@@ -103,20 +102,29 @@ std::vector<double> doubles(const Numbers& numbers)
     return {numbers.begin(), numbers.end()};
 }
 
+/// In the unit that people use.
 std::vector<double> samplesOf(const G3Timestream& timestream)
 {
-    return std::visit([](const auto& data) { return doubles(data); }, timestream.data);
+    auto samples = std::visit([](const auto& data) { return doubles(data); }, timestream.data);
+    const double scale = sampleUnit(timestream.units).first;
+    for (double& sample : samples) {
+        sample /= scale;
+    }
+    return samples;
 }
 
-void describeTime(const G3Timestream& timestream, ValueFacts& facts)
+/// Its time, and what the columns of the table are.
+void describe(const G3Timestream& timestream, ValueFacts& facts)
 {
     const double rate = timestream.sampleRate();
     facts.sampleRate = std::isfinite(rate) && rate > 0 ? rate : 0;
     facts.startTicks = timestream.start.ticks;
-    facts.unit = enumName(timestream.units);
-    if (facts.unit == "None") {
-        facts.unit.clear();
+    facts.unit = sampleUnit(timestream.units).second.toStdString();
+    facts.columns = {"name", "samples"};
+    for (const char* column : {"mean", "std", "min", "max"}) {
+        facts.columns.push_back(facts.unit.empty() ? column : column + (" [" + facts.unit + "]"));
     }
+    facts.columns.emplace_back(lastTimestreamColumn);
 }
 
 std::vector<std::string> statisticsRow(const std::string& name, const G3Timestream& timestream)
@@ -155,9 +163,8 @@ bool fillTimestreams(const FrameObject& object,
                      ValueFacts& facts)
 {
     if (const auto* one = dynamic_cast<const G3Timestream*>(&object)) {
-        facts.columns = timestreamColumns;
+        describe(*one, facts);
         facts.rows.push_back(statisticsRow("value", *one));
-        describeTime(*one, facts);
         facts.series.push_back({"value", Envelope(samplesOf(*one))});
         facts.seriesThere = 1;
         return true;
@@ -166,11 +173,8 @@ bool fillTimestreams(const FrameObject& object,
     if (map == nullptr) {
         return false;
     }
-    facts.columns = timestreamColumns;
     facts.seriesThere = map->size();
-    if (map->first() != nullptr) {
-        describeTime(*map->first(), facts);
-    }
+    describe(map->first() != nullptr ? *map->first() : G3Timestream(), facts);
     for (const auto& [name, timestream] : map->items) {
         if (isCanceled()) {
             return true;
@@ -240,7 +244,8 @@ void fillTimes(const FrameObject& object, ValueFacts& facts)
 
 bool hasTimestreams(const ValueFacts& facts)
 {
-    return facts.seriesThere > 0 && facts.columns == timestreamColumns;
+    return facts.seriesThere > 0 && !facts.columns.empty() &&
+           facts.columns.back() == lastTimestreamColumn;
 }
 
 ValueFacts readValue(const Frame& frame,

@@ -18,7 +18,8 @@ struct Series
 {
     std::string name;
     Envelope envelope;
-    bool isBefore = false; ///< paler, in the colour of the next series: see value_comparison.h
+    bool isBefore = false;  ///< paler, in the colour of the next series: see value_comparison.h
+    bool isOnRight = false; ///< measured on the axis at the right, in rightUnit
 };
 
 /// What a value looks like, in three ways.
@@ -35,6 +36,7 @@ struct ValueFacts
     std::vector<Series> series; ///< of what can be plotted; the first 64 of many
     std::size_t seriesThere = 0;
     std::string unit;                       ///< of the series, "" for none
+    std::string rightUnit;                  ///< of those on the axis at the right
     double sampleRate = 0;                  ///< in Hz; 0: plotted over the index
     std::optional<std::int64_t> startTicks; ///< of the first sample
     std::string problem;

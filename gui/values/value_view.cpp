@@ -3,6 +3,7 @@
 #include "gui/values/value_view.h"
 
 #include "gui/plots/map_view.h"
+#include "gui/plots/plot_legend.h"
 #include "gui/widgets/section.h"
 #include "gui/widgets/spacing.h"
 #include "gui/widgets/state_colors.h"
@@ -61,7 +62,7 @@ QString rowsAsText(const ValueFacts& facts)
 
 ValueView::ValueView(QWidget* parent)
     : QWidget(parent)
-    , title_(new SectionTitle({}, this))
+    , title_(new ElidedLabel(this))
     , tabs_(new QTabBar(this))
     , pages_(new QStackedWidget(this))
     , plot_(new QCustomPlot(this))
@@ -72,8 +73,7 @@ ValueView::ValueView(QWidget* parent)
     , map_(new MapView(this))
     , nothing_(new QuietLabel({}, this))
 {
-    title_->setTextFormat(Qt::PlainText);
-    title_->setMinimumWidth(1); // rather cut off than the tabs
+    title_->setFont(SectionTitle(QString()).font());
     tabs_->setDrawBase(false);
     tabs_->setExpanding(false);
     tabs_->addTab(tr("Plot"));
@@ -147,6 +147,8 @@ ValueView::ValueView(QWidget* parent)
         }
     });
     connect(table_, &QTableWidget::itemSelectionChanged, this, &ValueView::chooseFromTable);
+    moveLegendAbove(*plot_, 0);
+    plot_->installEventFilter(this);
     colorPlot();
     clear(tr("Select a key to see its value."));
 }
@@ -266,40 +268,85 @@ void ValueView::copyShown()
 void ValueView::fillPlot()
 {
     plot_->clearGraphs();
-    double low = std::numeric_limits<double>::infinity();
-    double high = -low;
     std::size_t longest = 0;
-    for (std::size_t i = 0; i < facts_.series.size(); ++i) {
-        const Series& series = facts_.series[i];
-        QCPGraph* graph = plot_->addGraph();
+    for (const Series& series : facts_.series) {
+        QCPGraph* graph =
+            plot_->addGraph(plot_->xAxis, series.isOnRight ? plot_->yAxis2 : plot_->yAxis);
         graph->setName(QString::fromStdString(series.name));
         graph->setAntialiased(false);
-        double seriesLow = 0;
-        double seriesHigh = 0;
-        if (series.envelope.extent(seriesLow, seriesHigh)) {
-            low = std::min(low, seriesLow);
-            high = std::max(high, seriesHigh);
-        }
         longest = std::max(longest, series.envelope.size());
     }
     if (facts_.series.empty()) {
+        labelPlot();
         return;
+    }
+    const bool isRightUsed = std::ranges::any_of(facts_.series, &Series::isOnRight);
+    const auto unitOf = [](const std::string& unit) {
+        return unit.empty() ? tr("value") : QString::fromStdString(unit);
+    };
+    fitHeight(*plot_->yAxis, false);
+    fitHeight(*plot_->yAxis2, true);
+    plot_->yAxis2->setVisible(isRightUsed);
+    plot_->yAxis2->setLabel(tr("before: %1").arg(unitOf(facts_.rightUnit)));
+    plot_->yAxis->setLabel(isRightUsed ? tr("after: %1").arg(unitOf(facts_.unit))
+                                       : unitOf(facts_.unit));
+    const double scale = facts_.sampleRate > 0 ? 1 / facts_.sampleRate : 1;
+    labelPlot();
+    colorPlot();
+    plot_->xAxis->setRange(0, static_cast<double>(std::max<std::size_t>(longest, 2) - 1) * scale);
+    drawVisible();
+}
+
+/// The range of an axis so that all series on it are seen.
+void ValueView::fitHeight(QCPAxis& axis, bool isRight)
+{
+    double low = std::numeric_limits<double>::infinity();
+    double high = -low;
+    for (const Series& series : facts_.series) {
+        double seriesLow = 0;
+        double seriesHigh = 0;
+        if (series.isOnRight == isRight && series.envelope.extent(seriesLow, seriesHigh)) {
+            low = std::min(low, seriesLow);
+            high = std::max(high, seriesHigh);
+        }
     }
     if (!(low <= high)) {
         low = 0;
         high = 1;
     }
     const double margin = high > low ? (high - low) * 0.05 : std::max(std::abs(high) * 0.05, 0.5);
-    plot_->yAxis->setRange(low - margin, high + margin);
-    const double scale = facts_.sampleRate > 0 ? 1 / facts_.sampleRate : 1;
-    plot_->xAxis->setLabel(facts_.sampleRate > 0 && facts_.startTicks
-                               ? tr("seconds since %1").arg(frameTimeText(*facts_.startTicks))
-                               : tr("index"));
-    plot_->yAxis->setLabel(facts_.unit.empty() ? tr("value") : QString::fromStdString(facts_.unit));
-    plot_->legend->setVisible(facts_.series.size() > 1);
-    colorPlot();
-    plot_->xAxis->setRange(0, static_cast<double>(std::max<std::size_t>(longest, 2) - 1) * scale);
-    drawVisible();
+    axis.setRange(low - margin, high + margin);
+}
+
+/// What depends on how much room there is: the legend, and how long the label of the axis is.
+void ValueView::labelPlot()
+{
+    QList<QCPGraph*> graphs;
+    for (int i = 0; i < plot_->graphCount() && plot_->graphCount() > 1; ++i) {
+        graphs.append(plot_->graph(i));
+    }
+    fillLegend(*plot_, graphs);
+    QString label = tr("index");
+    if (facts_.sampleRate > 0 && facts_.startTicks) {
+        const QString start = frameTimeText(*facts_.startTicks);
+        label = tr("seconds since %1").arg(start);
+        const int room = plot_->width() - 7 * fontMetrics().height(); // the axes take the rest
+        for (const QString& shorter :
+             {tr("s since %1").arg(start.section(QLatin1Char(' '), 1)), tr("seconds")}) {
+            if (fontMetrics().horizontalAdvance(label) > room) {
+                label = shorter;
+            }
+        }
+    }
+    plot_->xAxis->setLabel(label);
+}
+
+bool ValueView::eventFilter(QObject* watched, QEvent* event)
+{
+    if (watched == plot_ && event->type() == QEvent::Resize) {
+        labelPlot();
+    }
+    return QWidget::eventFilter(watched, event);
 }
 
 /// Two points per column of pixels: the lowest and the highest sample in it.
@@ -334,7 +381,7 @@ void ValueView::colorPlot()
     const QColor quiet = quietText(palette());
     const QColor base = palette().color(QPalette::Base);
     plot_->setBackground(base);
-    for (QCPAxis* axis : {plot_->xAxis, plot_->yAxis}) {
+    for (QCPAxis* axis : {plot_->xAxis, plot_->yAxis, plot_->yAxis2}) {
         axis->setBasePen(QPen(quiet));
         axis->setTickPen(QPen(quiet));
         axis->setSubTickPen(QPen(quiet));
@@ -345,10 +392,6 @@ void ValueView::colorPlot()
         axis->grid()->setPen(QPen(hairline(palette()), 1, Qt::SolidLine));
         axis->grid()->setZeroLinePen(QPen(quiet));
     }
-    QColor veil = base;
-    veil.setAlphaF(0.85F);
-    plot_->legend->setBrush(veil);
-    plot_->legend->setBorderPen(QPen(hairline(palette())));
     plot_->legend->setTextColor(text);
     plot_->legend->setFont(font());
     std::size_t next = 0;

@@ -9,6 +9,7 @@
 #include <QWidget>
 
 class QComboBox;
+class QCPAxis;
 class QCustomPlot;
 class QLabel;
 class QLineEdit;
@@ -48,11 +49,14 @@ Q_SIGNALS:
 
 protected:
     void changeEvent(QEvent* event) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
     void fillPlot();
     void fillMaps();
     void showMap();
+    void fitHeight(QCPAxis& axis, bool isRight);
+    void labelPlot();
     void drawVisible();
     void colorPlot();
     void chooseFromTable();

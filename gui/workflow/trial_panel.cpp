@@ -9,6 +9,7 @@
 #include "gui/widgets/spacing.h"
 #include "gui/widgets/state_colors.h"
 #include "gui/widgets/text_format.h"
+#include "gui/workflow/module_catalogue.h"
 #include "gui/workflow/program_call.h"
 #include "gui/workflow/trial_value_view.h"
 
@@ -76,12 +77,13 @@ QString counted(const QString& mark, const QStringList& keys)
 TrialPanel::TrialPanel(QWidget* parent)
     : QWidget(parent)
     , trying_(tr("Trying the workflow on one scan"))
-    , state_(new QLabel(this))
+    , state_(new ElidedLabel(this))
     , scan_(new QSpinBox(this))
     , scans_(new QuietLabel({}, this))
     , try_(new QPushButton(icon(QStringLiteral("run")), tr("Try"), this))
     , cancel_(new QPushButton(icon(QStringLiteral("stop")), tr("Cancel"), this))
     , error_(new QLabel(this))
+    , note_(new QuietLabel({}, this))
     , stages_(new RecordTable(this))
     , frame_(new QComboBox(this))
     , value_(new TrialValueView(this))
@@ -89,12 +91,15 @@ TrialPanel::TrialPanel(QWidget* parent)
     scan_->setRange(0, std::numeric_limits<int>::max());
     scan_->setAccessibleName(tr("Scan"));
     scan_->setToolTip(tr("Number of the scan in all inputs, from 0"));
-    state_->setMinimumWidth(1);
     error_->setWordWrap(true);
     error_->setMargin(spacing::small);
     error_->setTextFormat(Qt::PlainText);
     error_->setTextInteractionFlags(Qt::TextSelectableByMouse);
     error_->hide();
+    note_->setWordWrap(true);
+    note_->setTextFormat(Qt::PlainText);
+    note_->setContentsMargins(spacing::large, 0, spacing::large, spacing::tiny);
+    note_->hide();
     makeStages();
     makeLayout();
     ticking_.setInterval(200);
@@ -194,7 +199,7 @@ void TrialPanel::makeLayout()
     columns->addWidget(stages_);
     columns->addWidget(value_);
     columns->setStretchFactor(1, 1);
-    columns->setSizes({340, 700});
+    columns->setSizes({widthForText(340), 700});
     columns->setChildrenCollapsible(false);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -202,6 +207,7 @@ void TrialPanel::makeLayout()
     layout->addWidget(new Hairline(Qt::Horizontal, this));
     layout->addLayout(row);
     layout->addWidget(error_);
+    layout->addWidget(note_);
     layout->addWidget(columns, 1);
 }
 
@@ -307,7 +313,38 @@ void TrialPanel::take(const QString& output,
     }
     isFilling_ = false;
     showState();
+    showNote();
     showFrames();
+}
+
+void TrialPanel::setModules(std::shared_ptr<const std::vector<ModuleSpec>> modules)
+{
+    modules_ = std::move(modules);
+    showNote();
+}
+
+void TrialPanel::showNote()
+{
+    QStringList names;
+    for (std::size_t i = 0; report_ && modules_ && i < report_->stages.size(); ++i) {
+        const TrialStage& stage = report_->stages[i];
+        const ModuleSpec* module = findModule(*modules_, stage.module.toStdString());
+        if (module != nullptr && module->needsContinuity && !stage.frames.empty() &&
+            !names.contains(stage.module)) {
+            names.append(stage.module);
+        }
+    }
+    note_->setText(names.isEmpty()
+                       ? QString()
+                       : tr("%1: what earlier scans would have left behind is missing here, so a "
+                            "run can give another result.")
+                             .arg(names.join(QStringLiteral(", "))));
+    note_->setVisible(!names.isEmpty());
+}
+
+QString TrialPanel::noteText() const
+{
+    return note_->text();
 }
 
 void TrialPanel::setOutdated()
@@ -443,6 +480,14 @@ void TrialPanel::showState()
     try_->setVisible(!isTrying);
     cancel_->setVisible(isTrying);
     stages_->setEnabled(!isTrying);
+}
+
+void TrialPanel::changeEvent(QEvent* event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange && value_ != nullptr) {
+        showState();
+    }
 }
 
 void TrialPanel::showFrames()

@@ -5,12 +5,14 @@
 
 #include "gui/widgets/background_task.h"
 #include "gui/workflow/trial_report.h"
+#include "workflows/module_spec.h"
 
 #include <QElapsedTimer>
 #include <QTemporaryDir>
 #include <QTimer>
 #include <QWidget>
 
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -34,6 +36,8 @@ public:
 
     /// Tries this text, unsaved as it is, on the chosen scan; relative paths start in `folder`.
     void tryText(const QString& program, const std::string& text, const QString& folder);
+    /// What modules declare: whose results depend on earlier scans is told from it.
+    void setModules(std::shared_ptr<const std::vector<ModuleSpec>> modules);
     /// The workflow is another one than what has been tried.
     void setOutdated();
     /// How many scans the inputs have; 0 where that is not known.
@@ -53,6 +57,7 @@ public:
     TrialValueView& value() { return *value_; }
     QString stateText() const;
     QString errorText() const; ///< what went wrong, "" for nothing
+    QString noteText() const;  ///< how the trial differs from a run, "" if it doesn't
 
 Q_SIGNALS:
     void tryRequested();
@@ -60,11 +65,15 @@ Q_SIGNALS:
     void stageChosen(const std::string& pointer);
     void told(const QString& line);
 
+protected:
+    void changeEvent(QEvent* event) override;
+
 private:
     void makeStages();
     void makeLayout();
     void take(const QString& output, std::optional<TrialReport> report, const QString& problem);
     void showState();
+    void showNote();
     void showFrames();
     std::size_t chosenStage() const;
     QString resultText(const TrialStage& stage) const;
@@ -77,6 +86,7 @@ private:
     QString problem_;  ///< why there is no report
     QString output_;   ///< the frames of all stages
     std::optional<TrialReport> report_;
+    std::shared_ptr<const std::vector<ModuleSpec>> modules_;
     std::string wanted_; ///< pointer of the stage to show
     int number_ = 0;     ///< of the trial
     bool isOutdated_ = false;
@@ -88,6 +98,7 @@ private:
     QPushButton* try_;
     QPushButton* cancel_;
     QLabel* error_;
+    QLabel* note_;
     RecordTable* stages_;
     QComboBox* frame_;
     TrialValueView* value_;

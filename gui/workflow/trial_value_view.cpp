@@ -68,7 +68,9 @@ void removeMeans(ValueFacts& facts)
         }
         series.envelope = Envelope(std::move(samples));
     }
-    facts.unit += TrialValueView::tr(" without its mean").toStdString();
+    const std::string without = TrialValueView::tr(" without its mean").toStdString();
+    facts.unit += without;
+    facts.rightUnit += facts.rightUnit.empty() ? std::string() : without;
 }
 
 } // namespace
@@ -119,7 +121,7 @@ void TrialValueView::makeLayout()
     detectors_->setFrameShape(QFrame::NoFrame);
     detectors_->setAccessibleName(tr("Detectors"));
     auto* side = new QWidget(this);
-    side->setFixedWidth(widthOfChoices);
+    side->setFixedWidth(std::max(widthOfChoices, which_->sizeHint().width() + spacing::small));
     auto* column = new QVBoxLayout(side);
     column->setContentsMargins(spacing::small, spacing::tiny, 0, 0);
     column->setSpacing(spacing::tiny);

@@ -208,6 +208,7 @@ QList<QAction*> WorkflowPlace::placeActions() const
 void WorkflowPlace::setModules(std::vector<ModuleSpec> modules)
 {
     modules_ = std::make_shared<const std::vector<ModuleSpec>>(std::move(modules));
+    trial_->setModules(modules_);
     problems_.setModules(modules_);
     form_->setModules(modules_);
     qDeleteAll(moduleActions_);

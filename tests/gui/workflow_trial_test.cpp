@@ -5,6 +5,7 @@
 #include "gui/values/value_view.h"
 #include "gui/widgets/record_table.h"
 #include "gui/workflow/cards_view.h"
+#include "gui/workflow/module_catalogue.h"
 #include "gui/workflow/trial_panel.h"
 #include "gui/workflow/trial_value_view.h"
 #include "gui/workflow/workflow_place.h"
@@ -36,6 +37,11 @@ const char* const modulesBefore = R"({
 const char* const filtering = R"(
     {"use": "keep", "keys": ["*"], "enabled": false},
     {"use": "poly_filter", "key": "Timestreams", "order": 3}
+  ]
+})";
+const char* const recalibrating = R"(
+    {"use": "calibrate", "key": "Timestreams", "scale": 2, "from": "Tcmb", "units": "Power",
+     "output": "{key}"}
   ]
 })";
 const char* const dropping = R"(
@@ -151,14 +157,15 @@ private slots:
         QVERIFY(before.isBefore && !after.isBefore);
         QCOMPARE(before.envelope.size(), after.envelope.size());
         QVERIFY(before.envelope.samples() != after.envelope.samples());
-        QCOMPARE(value.shown().unit, std::string("Tcmb"));
+        QCOMPARE(value.shown().unit, std::string("µK_CMB"));
         double low = 0;
         double high = 0;
         value.which().setCurrentIndex(1); // without their means
-        QTRY_VERIFY(value.shown().unit != "Tcmb");
+        QTRY_VERIFY(value.shown().unit != "µK_CMB");
         QVERIFY(value.shown().series[0].envelope.extent(low, high) && low < 0 && high > 0);
         value.which().setCurrentIndex(0);
-        QTRY_COMPARE(value.shown().unit, std::string("Tcmb"));
+        QTRY_COMPARE(value.shown().unit, std::string("µK_CMB"));
+        QVERIFY(value.shown().rightUnit.empty());
 
         // One detector, and only after.
         value.detectors().setCurrentRow(1, QItemSelectionModel::ClearAndSelect);
@@ -176,6 +183,39 @@ private slots:
         // Text has no series, and is shown all the same.
         value.key().setCurrentIndex(value.key().findData(QStringLiteral("SourceName")));
         QTRY_VERIFY(value.shown().text.find("rcw38") != std::string::npos);
+    }
+
+    void anotherUnitGetsAnotherAxis()
+    {
+        OpenTrial open(recalibrating);
+        open.tryScan(0);
+        QTRY_VERIFY_WITH_TIMEOUT(open.panel().report().has_value(), 20000);
+        open.panel().stages().selectRecord(2);
+        TrialValueView& value = open.panel().value();
+        value.key().setCurrentIndex(value.key().findData(QStringLiteral("Timestreams")));
+        QTRY_COMPARE(value.shown().series.size(), std::size_t{4});
+        QCOMPARE(value.shown().unit, std::string("pW"));
+        QCOMPARE(value.shown().rightUnit, std::string("µK_CMB"));
+        for (const Series& series : value.shown().series) {
+            QCOMPARE(series.isOnRight, series.isBefore);
+        }
+        // The table has the numbers of both, each with its unit.
+        QCOMPARE(value.shown().columns[3], std::string("mean [µK_CMB] before"));
+        QCOMPARE(value.shown().columns[4], std::string("mean [pW] after"));
+    }
+
+    void tellsWhichModulesMissEarlierScans()
+    {
+        OpenTrial open(filtering);
+        open.tryScan(0);
+        QTRY_VERIFY_WITH_TIMEOUT(open.panel().report().has_value(), 20000);
+        QVERIFY(open.panel().noteText().isEmpty());
+        auto modules = std::make_shared<std::vector<ModuleSpec>>(builtinModules());
+        for (ModuleSpec& module : *modules) {
+            module.needsContinuity = module.name == "poly_filter" || module.name == "keep";
+        }
+        open.panel().setModules(modules);
+        QVERIFY(open.panel().noteText().startsWith(QStringLiteral("poly_filter:"))); // keep is off
     }
 
     void selectionIsTheSameInCardsAndStages()
