@@ -4,6 +4,7 @@
 
 #include <QCoreApplication>
 #include <QFileDialog>
+#include <QFileInfo>
 #include <QSaveFile>
 
 #include <stdexcept>
@@ -47,7 +48,12 @@ QString askFitsPath(QWidget* parent)
         text(QT_TRANSLATE_NOOP("scanweave::studio", "Export as FITS")),
         {},
         text(QT_TRANSLATE_NOOP("scanweave::studio", "FITS files (*.fits)")));
-    const bool isNamed = path.isEmpty() || path.contains(QLatin1Char('.'));
+    return withFitsSuffix(path);
+}
+
+QString withFitsSuffix(const QString& path)
+{
+    const bool isNamed = path.isEmpty() || QFileInfo(path).fileName().contains(QLatin1Char('.'));
     return isNamed ? path : path + QStringLiteral(".fits");
 }
 

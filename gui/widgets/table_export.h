@@ -18,5 +18,7 @@ void writeTextFile(const QString& path, const std::string& text);
 
 /// Where the user wants a FITS file; ".fits" is added to a path without a dot. Empty: nowhere.
 QString askFitsPath(QWidget* parent);
+/// With ".fits" behind a file name that has no suffix; folders may have dots.
+QString withFitsSuffix(const QString& path);
 
 } // namespace scanweave::studio

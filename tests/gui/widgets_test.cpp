@@ -8,6 +8,7 @@
 #include "gui/widgets/record_table.h"
 #include "gui/widgets/section.h"
 #include "gui/widgets/state_colors.h"
+#include "gui/widgets/table_export.h"
 #include "gui/widgets/text_format.h"
 #include "gui/widgets/theme.h"
 
@@ -330,6 +331,22 @@ private slots:
         const QImage half = label.grab().toImage();
         label.resize(whole, label.height());
         QVERIFY(half != label.grab().toImage().copy(half.rect()));
+    }
+
+    void aFileOfFitsGetsItsSuffix_data()
+    {
+        QTest::addColumn<QString>("path");
+        QTest::addColumn<QString>("named");
+        QTest::newRow("without") << QStringLiteral("/a/map") << QStringLiteral("/a/map.fits");
+        QTest::newRow("with") << QStringLiteral("/a/map.fit") << QStringLiteral("/a/map.fit");
+        QTest::newRow("dots in folders")
+            << QStringLiteral("/home/a.b/v1.2/map") << QStringLiteral("/home/a.b/v1.2/map.fits");
+        QTest::newRow("none") << QString() << QString();
+    }
+    void aFileOfFitsGetsItsSuffix()
+    {
+        QFETCH(QString, path);
+        QTEST(withFitsSuffix(path), "named");
     }
 
     void widthsGrowWithTheText()
