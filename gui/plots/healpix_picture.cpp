@@ -193,58 +193,74 @@ SkyPoint healpixCenter(std::uint64_t nside, bool isNested, std::uint64_t pixel)
     return pointOf(directionOf(info, pixel));
 }
 
-MapNumbers healpixPicture(const HealpixSkyMap& map)
+HealpixWindow healpixWindow(const HealpixSkyMap& map)
 {
     const bool isPowerOfTwo = (map.info.nside & (map.info.nside - 1)) == 0;
     if (map.info.nside == 0 || map.info.nside > largestNside ||
         (map.info.nested && !isPowerOfTwo)) {
         throw Error("a HEALPix map can't have nside " + std::to_string(map.info.nside));
     }
-    const auto pixels = map.covered();
-    MapNumbers picture;
-    const auto plane = pixels.empty() ? std::nullopt : planeAround(map, pixels);
+    const auto covered = map.covered();
+    const auto isCovered = [&covered](std::uint64_t pixel) {
+        const auto found = std::ranges::lower_bound(
+            covered, pixel, {}, [](const auto& known) { return known.first; });
+        return found != covered.end() && found->first == pixel;
+    };
+    HealpixWindow window;
+    const auto plane = covered.empty() ? std::nullopt : planeAround(map, covered);
     if (plane) {
-        picture.width = picture.height = plane->side;
-        picture.skyAt = [plane = *plane](double x, double y) { return plane.at(x, y); };
+        window.width = window.height = plane->side;
+        window.skyAt = [plane = *plane](double x, double y) { return plane.at(x, y); };
     } else {
-        picture.width = 2 * mollweideHeight;
-        picture.height = mollweideHeight;
-        picture.skyAt = [](double x, double y) { return Mollweide::at(x, y); };
+        window.width = 2 * mollweideHeight;
+        window.height = mollweideHeight;
+        window.skyAt = [](double x, double y) { return Mollweide::at(x, y); };
     }
-    picture.values.assign(static_cast<std::size_t>(picture.width) *
-                              static_cast<std::size_t>(picture.height),
-                          std::numeric_limits<double>::quiet_NaN());
-    for (int y = 0; y < picture.height; ++y) {
-        for (int x = 0; x < picture.width; ++x) {
-            const auto point = picture.skyAt(x, y);
-            if (!point) {
-                continue;
-            }
-            const std::uint64_t pixel = pixelAt(map.info, *point);
-            const auto found = std::ranges::lower_bound(
-                pixels, pixel, {}, [](const auto& known) { return known.first; });
-            if (found != pixels.end() && found->first == pixel) {
-                picture
-                    .values[static_cast<std::size_t>(y) * static_cast<std::size_t>(picture.width) +
-                            static_cast<std::size_t>(x)] = found->second;
-            }
+    const auto width = static_cast<std::size_t>(window.width);
+    window.pixels.assign(width * static_cast<std::size_t>(window.height), HealpixWindow::none);
+    for (std::size_t at = 0; at < window.pixels.size(); ++at) {
+        const auto point =
+            window.skyAt(static_cast<double>(at % width), static_cast<double>(at / width));
+        if (point) {
+            window.pixels[at] = pixelAt(map.info, *point);
         }
     }
     // Where the picture is coarser than the map, its points may miss what is covered.
-    if (pixels.size() <= pixelsPlaced) {
-        for (const auto& [pixel, value] : pixels) {
+    if (covered.size() <= pixelsPlaced) {
+        for (const auto& [pixel, value] : covered) {
             const Vector direction = directionOf(map.info, pixel);
             const Spot spot = plane ? plane->spotOf(direction) : Mollweide::spotOf(direction);
-            const int x = std::clamp(static_cast<int>(spot.x), 0, picture.width - 1);
-            const int y = std::clamp(static_cast<int>(spot.y), 0, picture.height - 1);
-            double& there =
-                picture
-                    .values[static_cast<std::size_t>(y) * static_cast<std::size_t>(picture.width) +
-                            static_cast<std::size_t>(x)];
-            there = std::isfinite(there) ? there : value;
+            const int x = std::clamp(static_cast<int>(spot.x), 0, window.width - 1);
+            const int y = std::clamp(static_cast<int>(spot.y), 0, window.height - 1);
+            std::uint64_t& there =
+                window.pixels[static_cast<std::size_t>(y) * width + static_cast<std::size_t>(x)];
+            there = isCovered(there) ? there : pixel;
+        }
+    }
+    return window;
+}
+
+MapNumbers healpixPicture(const HealpixSkyMap& map, const HealpixWindow& window, double nothing)
+{
+    const auto covered = map.covered();
+    MapNumbers picture;
+    picture.width = window.width;
+    picture.height = window.height;
+    picture.skyAt = window.skyAt;
+    picture.values.assign(window.pixels.size(), nothing);
+    for (std::size_t at = 0; at < window.pixels.size(); ++at) {
+        const auto found = std::ranges::lower_bound(
+            covered, window.pixels[at], {}, [](const auto& known) { return known.first; });
+        if (found != covered.end() && found->first == window.pixels[at]) {
+            picture.values[at] = found->second;
         }
     }
     return picture;
+}
+
+MapNumbers healpixPicture(const HealpixSkyMap& map)
+{
+    return healpixPicture(map, healpixWindow(map), std::numeric_limits<double>::quiet_NaN());
 }
 
 } // namespace scanweave::studio

@@ -86,15 +86,56 @@ void addMap(SkyMaps& all, const std::string& name, const G3SkyMap* map, bool isW
     }
 }
 
-/// The values of another map where it has the same pixels as `like`, else nothing.
-std::optional<std::vector<double>> valuesOf(const G3SkyMap* map, const MapNumbers& like)
+/// Where the pixels of several maps are in a picture: the same for all of them, whatever each of
+/// them covers.
+class CommonPixels
 {
-    auto picture = pictureOf(map);
-    if (!picture || picture->width != like.width || picture->height != like.height) {
+public:
+    /// Around what `map` covers; throws Error.
+    explicit CommonPixels(const G3SkyMap& map)
+    {
+        if (const auto* healpix = dynamic_cast<const HealpixSkyMap*>(&map)) {
+            window_ = healpixWindow(*healpix);
+            info_ = healpix->info;
+        } else if (const auto* flat = dynamic_cast<const FlatSkyMap*>(&map)) {
+            picture_ = flatPicture(*flat);
+        }
+    }
+
+    /// The picture, still without numbers.
+    MapNumbers empty() const
+    {
+        MapNumbers numbers = picture_;
+        if (window_) {
+            numbers.width = window_->width;
+            numbers.height = window_->height;
+            numbers.skyAt = window_->skyAt;
+        }
+        numbers.values.clear();
+        return numbers;
+    }
+
+    /// Zero where nothing is stored; none if the map is null or has other pixels.
+    std::optional<std::vector<double>> valuesOf(const G3SkyMap* map) const
+    {
+        const auto* healpix = dynamic_cast<const HealpixSkyMap*>(map);
+        if (window_ && healpix != nullptr && healpix->info.nside == info_.nside &&
+            healpix->info.nested == info_.nested) {
+            return healpixPicture(*healpix, *window_, 0).values;
+        }
+        const auto* flat = dynamic_cast<const FlatSkyMap*>(map);
+        if (!window_ && flat != nullptr && std::cmp_equal(flat->xpix, picture_.width) &&
+            std::cmp_equal(flat->ypix, picture_.height)) {
+            return flatPicture(*flat).values;
+        }
         return std::nullopt;
     }
-    return std::move(picture->values);
-}
+
+private:
+    std::optional<HealpixWindow> window_;
+    HealpixSkyMapInfo info_;
+    MapNumbers picture_; ///< of a flat map
+};
 
 double determinant(const std::array<std::array<double, 3>, 3>& m)
 {
@@ -150,14 +191,22 @@ std::shared_ptr<const G3SkyMapWeights> weightsIn(const Frame& frame)
 std::optional<MapNumbers> unweighted(const Frame& frame, const G3SkyMap& map)
 {
     const auto weights = weightsIn(frame);
-    auto numbers = weights ? pictureOf(&map) : std::nullopt;
-    const auto tt = numbers ? valuesOf(weights->tt.get(), *numbers) : std::nullopt;
+    if (!weights || !weights->tt) {
+        return std::nullopt;
+    }
+    const CommonPixels pixels(*weights->tt);
+    MapNumbers numbers = pixels.empty();
+    const auto tt = pixels.valuesOf(weights->tt.get());
     if (!tt) {
         return std::nullopt;
     }
     if (!weights->qq) {
-        for (std::size_t i = 0; i < numbers->values.size(); ++i) {
-            numbers->values[i] = (*tt)[i] != 0 ? numbers->values[i] / (*tt)[i] : nothing;
+        const auto sums = pixels.valuesOf(&map);
+        if (!sums) {
+            return std::nullopt;
+        }
+        for (std::size_t i = 0; i < sums->size(); ++i) {
+            numbers.values.push_back((*tt)[i] != 0 ? (*sums)[i] / (*tt)[i] : nothing);
         }
         return numbers;
     }
@@ -168,26 +217,26 @@ std::optional<MapNumbers> unweighted(const Frame& frame, const G3SkyMap& map)
     std::array<std::vector<double>, 3> sums;
     const auto maps = stokesMaps(frame);
     for (std::size_t i = 0; i < 3; ++i) {
-        auto values = valuesOf(maps[i].get(), *numbers);
+        auto values = pixels.valuesOf(maps[i].get());
         if (!values) {
             return std::nullopt;
         }
         sums[i] = *std::move(values);
     }
-    const auto tq = valuesOf(weights->tq.get(), *numbers);
-    const auto tu = valuesOf(weights->tu.get(), *numbers);
-    const auto qq = valuesOf(weights->qq.get(), *numbers);
-    const auto qu = valuesOf(weights->qu.get(), *numbers);
-    const auto uu = valuesOf(weights->uu.get(), *numbers);
+    const auto tq = pixels.valuesOf(weights->tq.get());
+    const auto tu = pixels.valuesOf(weights->tu.get());
+    const auto qq = pixels.valuesOf(weights->qq.get());
+    const auto qu = pixels.valuesOf(weights->qu.get());
+    const auto uu = pixels.valuesOf(weights->uu.get());
     if (!tq || !tu || !qq || !qu || !uu) {
         return std::nullopt;
     }
-    for (std::size_t i = 0; i < numbers->values.size(); ++i) {
-        numbers->values[i] = solved({{{(*tt)[i], (*tq)[i], (*tu)[i]},
-                                      {(*tq)[i], (*qq)[i], (*qu)[i]},
-                                      {(*tu)[i], (*qu)[i], (*uu)[i]}}},
-                                    {sums[0][i], sums[1][i], sums[2][i]},
-                                    which);
+    for (std::size_t i = 0; i < tt->size(); ++i) {
+        numbers.values.push_back(solved({{{(*tt)[i], (*tq)[i], (*tu)[i]},
+                                          {(*tq)[i], (*qq)[i], (*qu)[i]},
+                                          {(*tu)[i], (*qu)[i], (*uu)[i]}}},
+                                        {sums[0][i], sums[1][i], sums[2][i]},
+                                        which));
     }
     return numbers;
 }

@@ -3,7 +3,9 @@
 // many pixels have which value.
 #include "engine/g3/flat_sky_map.h"
 #include "engine/g3/frame.h"
+#include "engine/g3/healpix_sky_map.h"
 #include "engine/g3/sky_map_weights.h"
+#include "gui/plots/healpix_picture.h"
 #include "gui/plots/map_histogram.h"
 #include "gui/plots/sky_maps.h"
 
@@ -27,6 +29,46 @@ std::shared_ptr<FlatSkyMap> flatMap(std::vector<double> values, MapPolType type,
     map->weighted = isWeighted;
     map->data = DenseMapData{values.size(), 1, std::move(values)};
     return map;
+}
+
+/// Values of the pixels around a point, by pixel; zeros aren't stored.
+template <class Value>
+std::shared_ptr<HealpixSkyMap> healpixMap(Value&& value, MapPolType type, bool isWeighted)
+{
+    constexpr std::uint64_t nside = 32;
+    auto map = std::make_shared<HealpixSkyMap>();
+    map->info.nside = nside;
+    map->units = SampleUnits::Tcmb;
+    map->polType = type;
+    map->weighted = isWeighted;
+    HealpixSkyMap::Indexed pixels;
+    for (std::uint64_t pixel = 0; pixel < map->pixelCount(); ++pixel) {
+        const SkyPoint center = healpixCenter(nside, false, pixel);
+        const bool isNear = std::hypot(center.longitude - 134, center.latitude + 47) < 9;
+        const double number = isNear ? value(pixel) : 0;
+        if (number != 0) {
+            pixels.emplace_back(pixel, number);
+        }
+    }
+    map->data = std::move(pixels);
+    return map;
+}
+
+void compareValues(const MapNumbers& found, const MapNumbers& expected)
+{
+    QCOMPARE(found.width, expected.width);
+    QCOMPARE(found.height, expected.height);
+    QVERIFY(found.skyAt && expected.skyAt);
+    QCOMPARE(found.skyAt(3, 5)->longitude, expected.skyAt(3, 5)->longitude);
+    std::size_t seen = 0;
+    for (std::size_t i = 0; i < found.values.size(); ++i) {
+        QCOMPARE(std::isnan(found.values[i]), std::isnan(expected.values[i]));
+        if (!std::isnan(found.values[i])) {
+            ++seen;
+            QVERIFY(std::abs(found.values[i] / expected.values[i] - 1) < 1e-9);
+        }
+    }
+    QVERIFY(seen > 1000);
 }
 
 double inMicrokelvin(double value)
@@ -113,6 +155,77 @@ private slots:
         // Without U the weights can't be taken out.
         frame.erase("U");
         QCOMPARE(shown(frame, "T").maps.size(), std::size_t{1});
+    }
+
+    void weightsOfAHealpixMapAreTakenOut()
+    {
+        const auto sky = [](std::uint64_t pixel) { return static_cast<double>(pixel % 97 + 1); };
+        const auto weight = [](std::uint64_t pixel) { return static_cast<double>(pixel % 3 + 1); };
+        Frame frame(frame_types::map);
+        frame.put(
+            "T",
+            healpixMap([&](std::uint64_t p) { return sky(p) * weight(p); }, MapPolType::T, true));
+        auto weights = std::make_shared<G3SkyMapWeights>();
+        weights->tt = healpixMap(weight, MapPolType::TT, false);
+        frame.put("Wunpol", weights);
+        const auto maps = shown(frame, "T").maps;
+        QCOMPARE(maps.size(), std::size_t{2});
+        QCOMPARE(maps[0]->name, QStringLiteral("T"));
+        QCOMPARE(maps[1]->name, QStringLiteral("T weighted"));
+        Frame plain(frame_types::map);
+        plain.put("T", healpixMap(sky, MapPolType::T, false));
+        compareValues(*maps[0], *shown(plain, "T").maps.at(0));
+
+        // Weights in another order of pixels are weights of something else.
+        auto nested = std::make_shared<HealpixSkyMap>();
+        nested->info.nside = 32;
+        nested->info.nested = true;
+        nested->data = HealpixSkyMap::Indexed{{7, 1.0}};
+        weights->tt = nested;
+        frame.erase("Wunpol");
+        frame.put("Wunpol", weights);
+        QCOMPARE(shown(frame, "T").maps.size(), std::size_t{1});
+    }
+
+    void polarizedWeightsOfAHealpixMapAreSolved()
+    {
+        // Q and U are zero, and not stored, in parts of the map: none covers what the others do.
+        const auto t = [](std::uint64_t p) { return static_cast<double>(p % 97 + 1); };
+        const auto q = [](std::uint64_t p) { return p < 10'000 ? 0 : static_cast<double>(p % 5); };
+        const auto u = [](std::uint64_t p) { return p > 10'800 ? 0 : -static_cast<double>(p % 7); };
+        const auto tq = [](std::uint64_t p) { return p < 10'000 ? 0.0 : 0.25; };
+        const auto map = [](auto&& value, MapPolType type) {
+            return healpixMap(value, type, type <= MapPolType::U);
+        };
+        Frame frame(frame_types::map);
+        // Rows of the weights are (5, tq, 0), (tq, 2, 0), (0, 0, 3).
+        frame.put("T", map([&](auto p) { return 5 * t(p) + tq(p) * q(p); }, MapPolType::T));
+        frame.put("Q", map([&](auto p) { return tq(p) * t(p) + 2 * q(p); }, MapPolType::Q));
+        frame.put("U", map([&](auto p) { return 3 * u(p); }, MapPolType::U));
+        auto weights = std::make_shared<G3SkyMapWeights>();
+        weights->tt = map([](auto) { return 5.0; }, MapPolType::TT);
+        weights->tq = map(tq, MapPolType::TQ);
+        weights->tu = map([](auto) { return 0.0; }, MapPolType::TU);
+        weights->qq = map([](auto) { return 2.0; }, MapPolType::QQ);
+        weights->qu = map([](auto) { return 0.0; }, MapPolType::QU);
+        weights->uu = map([](auto) { return 3.0; }, MapPolType::UU);
+        frame.put("Wpol", weights);
+        Frame plain(frame_types::map);
+        plain.put("T", healpixMap(t, MapPolType::T, false));
+        const auto maps = shown(frame, "T").maps;
+        QCOMPARE(maps.size(), std::size_t{2});
+        compareValues(*maps[0], *shown(plain, "T").maps.at(0));
+        // Of Q and U, what is zero isn't shown; the window is that of all that was observed.
+        const auto ofQ = shown(frame, "Q").maps;
+        QCOMPARE(ofQ.size(), std::size_t{2});
+        QCOMPARE(ofQ[0]->width, maps[0]->width);
+        for (std::size_t i = 0; i < ofQ[0]->values.size(); ++i) {
+            const double shownQ = ofQ[0]->values[i];
+            if (!std::isnan(shownQ)) {
+                QVERIFY(!std::isnan(maps[0]->values[i]));
+                QVERIFY(shownQ > inMicrokelvin(0.5) && shownQ < inMicrokelvin(4.5));
+            }
+        }
     }
 
     void weightsOfAnotherShapeAreNotUsed()
