@@ -41,9 +41,18 @@ struct FrameSpan
 {
     std::int64_t position = 0;
     std::int64_t startedUs = 0;
-    std::int64_t finishedUs = 0; ///< 0: not finished
+    std::int64_t finishedUs = 0;      ///< 0: not finished
+    std::int64_t observedStartUs = 0; ///< 0: none, or not asked for
+    std::int64_t observedStopUs = 0;
 
     friend bool operator==(const FrameSpan&, const FrameSpan&) = default;
+};
+
+/// What a timeline shows: when frames were processed, or when they were observed.
+enum class TimelineTimes : std::uint8_t
+{
+    Processing,
+    Observation
 };
 
 /// Where a rank's timeline is read on from.
@@ -71,6 +80,7 @@ struct TroubleSpan
     std::int64_t startedUs = 0;
     std::int64_t finishedUs = 0;
     FrameState state = FrameState::Failed;
+    std::int64_t observedStartUs = 0; ///< 0: none
 
     friend bool operator==(const TroubleSpan&, const TroubleSpan&) = default;
 };
@@ -122,7 +132,12 @@ public:
     /// The same for many ranks at once from one state of the file, at most `limit` rows of each.
     /// Reads nothing but the index, about a million frames a second.
     std::vector<TimelinePage> timelinePages(const std::vector<TimelineFrom>& from,
-                                            std::int64_t limit);
+                                            std::int64_t limit,
+                                            TimelineTimes times = TimelineTimes::Processing);
+
+    /// When the first of all frames began to be observed and when the last one ended; none without
+    /// observed times. Walks the index.
+    std::optional<std::pair<std::int64_t, std::int64_t>> observedRange();
 
     /// Skipped and failed frames by position; these few are found without looking at the others.
     std::vector<TroubleSpan> trouble(FrameState state, Page page); ///< key: position

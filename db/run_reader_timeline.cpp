@@ -7,14 +7,19 @@
 namespace scanweave {
 
 std::vector<TimelinePage> RunReader::timelinePages(const std::vector<TimelineFrom>& from,
-                                                   std::int64_t limit)
+                                                   std::int64_t limit,
+                                                   TimelineTimes times)
 {
     std::vector<TimelinePage> pages;
     askInOneState([&](Database& database) {
         pages.clear(); // a question may be asked twice
+        const bool isObserved =
+            times == TimelineTimes::Observation && schemaVersion(database) >= observedTimesSince;
         Statement rows(database,
-                       "select position, started_us, finished_us from frame where rank = ?1 and"
-                       " started_us >= ?2 order by started_us limit ?3");
+                       std::string("select position, started_us, finished_us") +
+                           (isObserved ? ", observed_start_us, observed_stop_us" : "") +
+                           " from frame where rank = ?1 and started_us >= ?2"
+                           " order by started_us limit ?3");
         for (const TimelineFrom& at : from) {
             TimelinePage page;
             page.from = at;
@@ -24,6 +29,10 @@ std::vector<TimelinePage> RunReader::timelinePages(const std::vector<TimelineFro
                 rows.bindAll(at.rank, at.startedUs, most);
                 while (rows.step()) {
                     page.spans.push_back({rows.integer(0), rows.integer(1), rows.integer(2)});
+                    if (isObserved) {
+                        page.spans.back().observedStartUs = rows.integer(3);
+                        page.spans.back().observedStopUs = rows.integer(4);
+                    }
                 }
                 page.isCut = static_cast<std::int64_t>(page.spans.size()) == most;
                 if (!page.isCut || page.spans.back().startedUs > at.startedUs) {
@@ -36,15 +45,32 @@ std::vector<TimelinePage> RunReader::timelinePages(const std::vector<TimelineFro
     return pages;
 }
 
+std::optional<std::pair<std::int64_t, std::int64_t>> RunReader::observedRange()
+{
+    using Range = std::optional<std::pair<std::int64_t, std::int64_t>>;
+    return ask([](Database& database) -> Range {
+        if (schemaVersion(database) < observedTimesSince) {
+            return std::nullopt;
+        }
+        Statement row(database,
+                      "select min(observed_start_us), max(observed_stop_us) from frame"
+                      " indexed by frame_timeline where started_us is not null");
+        return row.step() && !row.isNull(0) ? Range({row.integer(0), row.integer(1)})
+                                            : std::nullopt;
+    });
+}
+
 std::vector<TroubleSpan> RunReader::trouble(FrameState state, Page page)
 {
     std::vector<TroubleSpan> frames;
     askInOneState([&](Database& database) {
         frames.clear();
         // The state as a literal: only then SQLite sees that the partial index holds all of them.
+        const bool isObserved = schemaVersion(database) >= observedTimesSince;
         Statement rows(database,
-                       "select position, rank, started_us, finished_us from frame where state = '" +
-                           std::string(toText(state)) +
+                       std::string("select position, rank, started_us, finished_us, ") +
+                           (isObserved ? "observed_start_us" : "null") +
+                           " from frame where state = '" + std::string(toText(state)) +
                            "' and position > ?1 order by position limit ?2");
         rows.bindAll(page.after, page.limit);
         while (rows.step()) {
@@ -52,7 +78,8 @@ std::vector<TroubleSpan> RunReader::trouble(FrameState state, Page page)
                               rows.isNull(1) ? -1 : static_cast<std::int32_t>(rows.integer(1)),
                               rows.integer(2),
                               rows.integer(3),
-                              state});
+                              state,
+                              rows.integer(4)});
         }
     });
     return frames;

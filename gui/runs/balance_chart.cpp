@@ -28,7 +28,8 @@ std::vector<BalanceChart::Column> BalanceChart::columns() const
 {
     std::vector<Column> columns;
     const auto& timeline = session_.timeline();
-    if (const auto& range = session_.range()) {
+    // A range of observation time is no time of the ranks.
+    if (const auto& range = session_.range(); range && !timeline.isObserved()) {
         for (std::size_t lane = 0; lane < timeline.laneCount(); ++lane) {
             if (timeline.head(lane).role != RankRole::Io) {
                 const auto busy =

@@ -66,11 +66,15 @@ struct RunFeed::Known
     std::pair<std::uint64_t, std::uint64_t> version{};
     std::int64_t headUs = 0;
     std::shared_ptr<const RunHead> head;
-    std::int64_t runStartedUs = -1; ///< tells runs apart
-    std::int64_t originUs = -1;     ///< zero of the picture's times
+    std::int64_t runStartedUs = -1;                  ///< tells runs apart
+    std::int64_t originUs = -1;                      ///< zero of the picture's times
+    std::int64_t endUs = 0;                          ///< of what has been observed so far
+    TimelineTimes times = TimelineTimes::Processing; ///< what the picture shows
 
     std::map<std::int32_t, TimelineFrom> from; ///< by rank
     std::map<std::int32_t, std::uint64_t> loaded;
+    std::map<std::int32_t, std::uint64_t> untimed; ///< before `from`, not observed at any time
+    std::uint64_t untimedTold = 0;
     bool isOriginLate = false;  ///< a rank's clock is further behind than was known
     bool hasLanes = false;      ///< all lanes were read to their end once
     std::uint64_t troubles = 0; ///< skipped and failed when they were last read
@@ -86,8 +90,28 @@ struct RunFeed::Known
 
     std::int64_t sinceOrigin(std::int64_t us) const { return us - originUs; }
 
+    /// Of frames that have times of that kind. An unfinished frame isn't observed yet.
+    bool hasTime(const FrameSpan& span) const
+    {
+        return !isObserved() || (span.observedStartUs != 0 && span.finishedUs != 0);
+    }
+
+    bool isBeforeOrigin(const FrameSpan& span) const
+    {
+        return isObserved()
+                   ? hasTime(span) && span.observedStartUs < originUs
+                   : span.startedUs < originUs && span.startedUs > runStartedUs - mostBehindUs;
+    }
+
+    bool isObserved() const { return times == TimelineTimes::Observation; }
+
     LaneSpan laneSpan(const FrameSpan& span) const
     {
+        if (isObserved()) {
+            return {sinceOrigin(span.observedStartUs),
+                    sinceOrigin(std::max(span.observedStopUs, span.observedStartUs)),
+                    static_cast<std::uint32_t>(span.position)};
+        }
         return {sinceOrigin(span.startedUs),
                 span.finishedUs == 0 ? std::int64_t{-1}
                                      : std::max<std::int64_t>(sinceOrigin(span.finishedUs), 0),
@@ -97,10 +121,12 @@ struct RunFeed::Known
 
 RunFeed::RunFeed(std::string path,
                  std::function<void(RunNews)> deliver,
-                 std::chrono::milliseconds interval)
+                 std::chrono::milliseconds interval,
+                 TimelineTimes times)
     : path_(std::move(path))
     , deliver_(std::move(deliver))
     , interval_(interval)
+    , times_(times)
     , known_(std::make_unique<Known>())
     , thread_([this](const std::stop_token& stop) { work(stop); })
 {}
@@ -220,6 +246,14 @@ void RunFeed::begin(const RunHead& head)
     }
     // A host whose clock is behind has frames before the run began; they are to be seen. But a time
     // that is off by more than a day is no time.
+    known_->times = known_->reader->recordsObservedTimes() ? times_ : TimelineTimes::Processing;
+    if (known_->isObserved()) {
+        if (const auto range = known_->reader->observedRange()) {
+            known_->originUs = range->first;
+            known_->endUs = range->second;
+        }
+        return;
+    }
     for (const TimelinePage& page : known_->reader->timelinePages(from, 2)) {
         if (!page.spans.empty() && page.spans.front().startedUs > known_->originUs - mostBehindUs) {
             known_->originUs = std::min(known_->originUs, page.spans.front().startedUs);
@@ -242,6 +276,7 @@ void RunFeed::readHead(bool force)
     head->moduleStats = reader.moduleStats();
     head->outputs = reader.outputFiles();
     head->frameRows = static_cast<std::uint64_t>(std::max<std::int64_t>(reader.frameRows(), 0));
+    head->recordsObservedTimes = reader.recordsObservedTimes();
     head->readUs = utcNowUs();
 
     RunNews news;
@@ -249,6 +284,8 @@ void RunFeed::readHead(bool force)
         begin(*head);
         news.isReset = true;
         news.originUs = known.originUs;
+        news.times = known.times;
+        news.endUs = std::max(known.endUs - known.originUs, std::int64_t{0});
     }
     for (const RankRecord& rank : head->status.ranks) {
         known.from.try_emplace(rank.rank,
@@ -272,10 +309,12 @@ void RunFeed::readExtents()
         from.push_back(at);
     }
     RunNews news;
-    for (const TimelinePage& page : known.reader->timelinePages(from, 24)) {
-        LaneNews lane{page.from.rank, 0, {}};
+    for (const TimelinePage& page : known.reader->timelinePages(from, 24, known.times)) {
+        LaneNews lane{page.from.rank, 0, {}, known.isObserved()};
         for (const FrameSpan& span : page.spans) {
-            lane.spans.push_back(known.laneSpan(span));
+            if (known.hasTime(span)) {
+                lane.spans.push_back(known.laneSpan(span));
+            }
         }
         news.lanes.push_back(std::move(lane));
         if (news.lanes.size() == lanesPerNews) {
@@ -300,6 +339,7 @@ void RunFeed::readLanes(const std::stop_token& stop)
                               ? open.size()
                               : std::clamp<std::size_t>(framesPerLook / perRank, 1, open.size());
     std::size_t next = 0;
+    std::uint64_t untimed = 0; // among those that are looked at again
     while (next < open.size() && !stop.stop_requested()) {
         std::vector<TimelineFrom> from;
         for (std::size_t i = next; i < std::min(next + together, open.size()); ++i) {
@@ -307,22 +347,24 @@ void RunFeed::readLanes(const std::stop_token& stop)
         }
         RunNews news;
         bool isCut = false;
-        for (TimelinePage& page : known.reader->timelinePages(from, framesPerLook)) {
+        for (TimelinePage& page : known.reader->timelinePages(from, framesPerLook, known.times)) {
             if (page.spans.empty()) {
                 continue;
             }
             LaneNews lane;
             lane.rank = page.from.rank;
-            lane.fromUs =
-                page.from.startedUs <= known.originUs ? 0 : known.sinceOrigin(page.from.startedUs);
+            lane.isPart = known.isObserved();
+            lane.fromUs = lane.isPart || page.from.startedUs <= known.originUs
+                              ? 0
+                              : known.sinceOrigin(page.from.startedUs);
             lane.spans.reserve(page.spans.size());
             // Go on at the first frame that may still change: what hasn't finished, else the last.
             std::int64_t again = page.spans.back().startedUs;
             for (const FrameSpan& span : page.spans) {
-                lane.spans.push_back(known.laneSpan(span));
-                known.isOriginLate =
-                    known.isOriginLate || (span.startedUs < known.originUs &&
-                                           span.startedUs > known.runStartedUs - mostBehindUs);
+                if (known.hasTime(span)) {
+                    lane.spans.push_back(known.laneSpan(span));
+                }
+                known.isOriginLate = known.isOriginLate || known.isBeforeOrigin(span);
                 if (span.finishedUs == 0 && !page.isCut) {
                     again = std::min(again, span.startedUs);
                 }
@@ -331,7 +373,12 @@ void RunFeed::readLanes(const std::stop_token& stop)
             isCut = isCut || page.isCut;
             // A frame without an end in a run that is over will never get one.
             at.startedUs = hasEnded(known.head->run.state) ? page.spans.back().startedUs : again;
-            known.loaded[lane.rank] += lane.spans.size() - 1;
+            known.loaded[lane.rank] += page.spans.size() - 1;
+            for (const FrameSpan& span : page.spans) {
+                if (known.isObserved() && span.observedStartUs == 0 && span.finishedUs != 0) {
+                    ++(span.startedUs < at.startedUs ? known.untimed[lane.rank] : untimed);
+                }
+            }
             news.lanes.push_back(std::move(lane));
         }
         next += isCut ? 0 : together;
@@ -349,6 +396,15 @@ void RunFeed::readLanes(const std::stop_token& stop)
         }
     }
     known.hasLanes = known.hasLanes || !stop.stop_requested();
+    for (const auto& [rank, frames] : known.untimed) {
+        untimed += frames;
+    }
+    if (untimed != known.untimedTold && !stop.stop_requested()) {
+        known.untimedTold = untimed;
+        RunNews news;
+        news.framesWithoutTime = untimed;
+        tell(std::move(news));
+    }
 }
 
 void RunFeed::readTrouble()
@@ -362,7 +418,9 @@ void RunFeed::readTrouble()
     for (const FrameState state : {FrameState::Failed, FrameState::Skipped}) {
         for (const TroubleSpan& frame :
              known.reader->trouble(state, {.after = -1, .limit = troubleAtMost})) {
-            const auto at = frame.startedUs != 0 ? frame.startedUs : frame.finishedUs;
+            const auto at = known.isObserved()     ? frame.observedStartUs
+                            : frame.startedUs != 0 ? frame.startedUs
+                                                   : frame.finishedUs;
             if (frame.rank < 0 || at == 0) {
                 continue; // in the tables, but nowhere in time
             }
@@ -471,10 +529,14 @@ void RunFeed::readReads(const std::stop_token& stop)
     }
     known.hasReads = true;
     RunNews news;
+    news.types = types;
+    if (known.isObserved()) { // when something was read says nothing of when it was observed
+        tell(std::move(news));
+        return;
+    }
     for (auto& [rank, spans] : reads) {
         news.lanes.push_back({rank, 0, std::move(spans)});
     }
-    news.types = types;
     news.marks = std::move(marks);
     tell(std::move(news));
 }

@@ -31,7 +31,8 @@ public:
     /// feed.
     RunFeed(std::string path,
             std::function<void(RunNews)> deliver,
-            std::chrono::milliseconds interval = std::chrono::milliseconds(400));
+            std::chrono::milliseconds interval = std::chrono::milliseconds(400),
+            TimelineTimes times = TimelineTimes::Processing);
 
     /// Interrupts what is being read and waits for the thread.
     ~RunFeed();
@@ -64,6 +65,7 @@ private:
     std::string path_;
     std::function<void(RunNews)> deliver_;
     std::chrono::milliseconds interval_;
+    TimelineTimes times_;
     std::unique_ptr<Known> known_; ///< of the feed's thread, as is stop_
     std::stop_token stop_;
 

@@ -152,11 +152,13 @@ void RunInspector::showFrame(const SelectedFrame& frame)
 {
     facts_->setTitle(tr("Frame %1 of the run").arg(numberText(std::int64_t{frame.bar.position})),
                      tr("on rank %1").arg(frame.rank));
-    facts_->addFacts(
-        {fact(tr("took"),
-              QString::fromStdString(durationWords(static_cast<double>(frame.bar.durationUs)))),
-         fact(tr("began after"),
-              QString::fromStdString(durationWords(static_cast<double>(frame.bar.startUs))))});
+    if (!session_.timeline().isObserved()) {
+        facts_->addFacts(
+            {fact(tr("took"),
+                  QString::fromStdString(durationWords(static_cast<double>(frame.bar.durationUs)))),
+             fact(tr("began after"),
+                  QString::fromStdString(durationWords(static_cast<double>(frame.bar.startUs))))});
+    }
     // The rest is in the file, which only a background task reads.
     look_.start(
         [path = session_.path().toStdString(), position = frame.bar.position](TaskControl&) {
@@ -188,6 +190,12 @@ void RunInspector::showRecord(const FrameRecord& record)
               {QStringLiteral("files"), path, QStringLiteral("frame/%1").arg(record.index)}),
          fact(tr("offset"), numberText(record.offset), tr("In decompressed bytes")),
          fact(tr("size"), sizeText(static_cast<double>(record.length)))});
+    if (record.observedStartUs != 0) {
+        facts_->addFacts(
+            {fact(tr("observed"),
+                  utcText(QDateTime::fromMSecsSinceEpoch(record.observedStartUs / 1000, Qt::UTC))),
+             fact(tr("for"), betweenText(record.observedStartUs, record.observedStopUs))});
+    }
     facts_->addSection(tr("Its way"));
     facts_->addFacts(
         {fact(tr("read by"),

@@ -24,14 +24,16 @@ struct RunHead
     std::vector<ModuleStatRecord> moduleStats;
     std::vector<OutputFileRecord> outputs;
     std::uint64_t frameRows = 0;
-    std::int64_t readUs = 0; ///< when this was read; UTC
+    bool recordsObservedTimes = false; ///< not in files of older versions
+    std::int64_t readUs = 0;           ///< when this was read; UTC
 };
 
 struct LaneNews
 {
     std::int32_t rank = 0;
-    std::int64_t fromUs = 0;
+    std::int64_t fromUs = 0; ///< all that start there or later
     std::vector<LaneSpan> spans;
+    bool isPart = false; ///< no: some, wherever they start
 };
 
 struct LoadProgress
@@ -46,6 +48,8 @@ struct RunNews
 {
     bool isReset = false;      ///< a run begins: what came before belongs to another, or to nothing
     std::int64_t originUs = 0; ///< with isReset: zero of all times that follow
+    TimelineTimes times = TimelineTimes::Processing; ///< with isReset: what they are
+    std::int64_t endUs = 0; ///< with isReset, of observation time: the last so far
     std::shared_ptr<const RunHead> head;
     std::vector<LaneNews> lanes;
     std::optional<std::vector<std::pair<std::int32_t, std::vector<LaneTrouble>>>>
@@ -55,6 +59,7 @@ struct RunNews
     std::vector<EventRecord> events;
     std::vector<SampleRecord> samples;
     std::optional<LoadProgress> progress;
+    std::optional<std::uint64_t> framesWithoutTime; ///< processed, but nobody knows when observed
     std::optional<std::string> problem; ///< a sentence why nothing can be read just now; "": it can
 };
 

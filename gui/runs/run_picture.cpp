@@ -22,6 +22,12 @@ std::vector<FileRange> rangesOf(const std::vector<InputFileRecord>& files)
     return ranges;
 }
 
+std::vector<RankRecord> computingRanks(std::vector<RankRecord> ranks)
+{
+    std::erase_if(ranks, [](const RankRecord& rank) { return rank.role == RankRole::Io; });
+    return ranks;
+}
+
 } // namespace
 
 RunPicture::Changes RunPicture::take(RunNews news)
@@ -31,18 +37,22 @@ RunPicture::Changes RunPicture::take(RunNews news)
         auto kept = std::move(problem);
         *this = RunPicture();
         problem = std::move(kept);
-        timeline.reset(news.originUs, news.head ? news.head->frameRows : 0);
+        timeline.reset(news.originUs, news.head ? news.head->frameRows : 0, news.times);
+        timeline.setNow(news.endUs, false);
         changes.isReset = true;
     }
     if (news.head) {
         head = std::move(news.head);
-        timeline.setRanks(head->status.ranks);
+        timeline.setRanks(timeline.isObserved() ? computingRanks(head->status.ranks)
+                                                : head->status.ranks);
         timeline.setFiles(rangesOf(head->files));
         const bool isLive = !hasEnded(head->run.state) && !head->status.isStale;
         const auto until = hasEnded(head->run.state) ? head->run.finishedUs
                            : isLive                  ? utcNowUs()
                                                      : head->run.lastSeenUs;
-        timeline.setNow(until - timeline.originUs(), isLive);
+        if (!timeline.isObserved()) {
+            timeline.setNow(until - timeline.originUs(), isLive);
+        }
         changes.head = changes.timeline = true;
     }
     if (news.trouble) {
@@ -52,7 +62,11 @@ RunPicture::Changes RunPicture::take(RunNews news)
         changes.timeline = true;
     }
     for (const LaneNews& lane : news.lanes) {
-        timeline.replaceFrom(lane.rank, lane.fromUs, lane.spans);
+        if (lane.isPart) {
+            timeline.merge(lane.rank, lane.spans);
+        } else {
+            timeline.replaceFrom(lane.rank, lane.fromUs, lane.spans);
+        }
         changes.timeline = true;
     }
     if (news.marks) {
@@ -61,6 +75,10 @@ RunPicture::Changes RunPicture::take(RunNews news)
     }
     if (news.types) {
         timeline.setTypes(std::move(*news.types));
+    }
+    if (news.framesWithoutTime) {
+        framesWithoutTime = *news.framesWithoutTime;
+        changes.timeline = true;
     }
     if (news.progress) {
         progress = *news.progress;

@@ -20,7 +20,8 @@ struct RunPicture
     SampleCurves samples;
     std::vector<EventRecord> events; ///< at most eventsAtMost, oldest first
     LoadProgress progress;
-    std::string problem; ///< "" while all is well
+    std::uint64_t framesWithoutTime = 0; ///< in observation time, frames that are on no lane
+    std::string problem;                 ///< "" while all is well
 
     static constexpr std::size_t eventsAtMost = 100'000;
 

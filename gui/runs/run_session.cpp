@@ -58,8 +58,19 @@ void RunSession::open(const QString& path)
                 Qt::QueuedConnection);
         }
     };
-    feed_ = std::make_unique<RunFeed>(path.toStdString(), std::move(deliver));
+    feed_ = std::make_unique<RunFeed>(
+        path.toStdString(), std::move(deliver), std::chrono::milliseconds(400), times_);
     Q_EMIT opened();
+}
+
+void RunSession::setTimes(TimelineTimes times)
+{
+    if (times != times_) {
+        times_ = times;
+        if (isOpen()) {
+            open(QString(path_)); // a copy: opening forgets the path
+        }
+    }
 }
 
 void RunSession::close()

@@ -46,6 +46,11 @@ public:
     const QString& path() const { return path_; }
     bool isOpen() const { return !path_.isEmpty(); }
 
+    /// What the timeline is to show; a run that is open is read again. A run file that doesn't
+    /// record observed times shows when frames were processed nevertheless.
+    void setTimes(TimelineTimes times);
+    TimelineTimes times() const { return times_; }
+
     const RunPicture& picture() const { return picture_; }
     const TimelineStore& timeline() const { return picture_.timeline; }
 
@@ -75,6 +80,7 @@ private:
     void tick();
 
     QString path_;
+    TimelineTimes times_ = TimelineTimes::Processing;
     RunPicture picture_;
     std::optional<TimeRange> range_;
     std::optional<SelectedFrame> frame_;

@@ -112,8 +112,8 @@ void RunTabs::refresh()
                 total.slowestRank = stat.rank;
             }
         }
-        if (const auto& range = session_.range()) {
-            const auto& timeline = session_.timeline();
+        const auto& timeline = session_.timeline();
+        if (const auto& range = session_.range(); range && !timeline.isObserved()) {
             for (const RankRecord& rank : head->status.ranks) {
                 const auto lane = timeline.laneOfRank(rank.rank);
                 const auto busy =
@@ -304,7 +304,7 @@ void RunTabs::refreshCurves()
     const bool fits = fitsCurves_ || session_.timeline().isLive();
     curves_->setSeries(std::move(series), fits);
     fitsCurves_ = ranks.empty();
-    if (const auto& range = session_.range()) {
+    if (const auto& range = session_.range(); range && !session_.timeline().isObserved()) {
         const double origin = seconds(session_.timeline().originUs());
         curves_->setXRange(origin + range->fromUs * 1e-6, origin + range->toUs * 1e-6);
     }

@@ -37,6 +37,8 @@ namespace scanweave::studio {
 
 namespace {
 
+constexpr int observationAxis = 2; ///< entry of the choice
+
 /// What a comparison needs of a run.
 RunHead headOf(const std::string& path)
 {
@@ -190,6 +192,17 @@ void RunsPlace::makeActions()
             tabs_->showTables();
             tabs_->tables().exportCsv();
         });
+    addPlaceAction(tr("Timeline in elapsed time"), {}, QKeySequence(Qt::ALT | Qt::Key_E), [this] {
+        axis_->setCurrentIndex(0);
+    });
+    addPlaceAction(tr("Timeline in wall-clock time (UTC)"),
+                   {},
+                   QKeySequence(Qt::ALT | Qt::Key_U),
+                   [this] { axis_->setCurrentIndex(1); });
+    addPlaceAction(tr("Timeline in observation time"),
+                   {},
+                   QKeySequence(Qt::ALT | Qt::Key_O),
+                   [this] { axis_->setCurrentIndex(observationAxis); });
     addPlaceAction(tr("Copy the timeline as a picture"), QStringLiteral("copy"), {}, [this] {
         QApplication::clipboard()->setPixmap(timeline_->grab());
     });
@@ -222,8 +235,11 @@ QWidget* RunsPlace::makeToolBar()
         {tr("Colour: state"), tr("Colour: duration"), tr("Colour: file"), tr("Colour: type")});
     colors_->setAccessibleName(tr("What colours mean"));
     axis_ = new QComboBox(bar);
-    axis_->addItems({tr("Axis: elapsed"), tr("Axis: UTC")});
+    axis_->addItems({tr("Axis: elapsed"), tr("Axis: UTC"), tr("Axis: observation time")});
     axis_->setAccessibleName(tr("What the axis shows"));
+    axis_->setToolTip(tr("The time of the work (Alt+E: since the run began, Alt+U: UTC), or that "
+                         "of the observation (Alt+O): each frame where its samples were taken, on "
+                         "the rank that processed it"));
     follow_ = new QToolButton(bar);
     follow_->setText(tr("Follow"));
     follow_->setIcon(icon(QStringLiteral("follow")));
@@ -248,7 +264,15 @@ QWidget* RunsPlace::makeToolBar()
         updateLegend();
     });
     connect(axis_, &QComboBox::currentIndexChanged, this, [this](int index) {
-        timeline_->setAxis(index == 1 ? AxisKind::WallClock : AxisKind::Elapsed);
+        timeline_->setAxis(index == 0 ? AxisKind::Elapsed : AxisKind::WallClock);
+        const auto times =
+            index == observationAxis ? TimelineTimes::Observation : TimelineTimes::Processing;
+        if (times != session_->times()) {
+            if (item_.isEmpty() && session_->frame()) {
+                item_ = location().item; // is found again on the other axis
+            }
+            session_->setTimes(times);
+        }
     });
     connect(follow_, &QToolButton::toggled, timeline_, &TimelineView::setFollowing);
     connect(timeline_, &TimelineView::followingChanged, follow_, &QToolButton::setChecked);
@@ -272,8 +296,21 @@ void RunsPlace::updateLegend()
         parts << QStringLiteral("<span style=\"color:%1\">■</span>&nbsp;%2")
                      .arg(color.name(), name.toHtmlEscaped());
     }
-    parts << QStringLiteral("<span style=\"color:#cc79a7\">◆</span>&nbsp;%1").arg(tr("metadata"))
-          << QStringLiteral("░&nbsp;%1").arg(tr("waiting"));
+    const auto& picture = session_->picture();
+    if (!picture.timeline.isObserved()) {
+        parts
+            << QStringLiteral("<span style=\"color:#cc79a7\">◆</span>&nbsp;%1").arg(tr("metadata"))
+            << QStringLiteral("░&nbsp;%1").arg(tr("waiting"));
+    }
+    if (picture.framesWithoutTime > 0) {
+        parts << (picture.framesWithoutTime == 1 ? tr("one frame has no observation time")
+                                                 : tr("%1 frames have no observation time")
+                                                       .arg(numberText(picture.framesWithoutTime)));
+    }
+    if (picture.head && session_->times() == TimelineTimes::Observation &&
+        !picture.head->recordsObservedTimes) {
+        parts << tr("this run file is older and doesn't record when frames were observed");
+    }
     const QString text = parts.join(QStringLiteral("&nbsp;&nbsp; "));
     if (legend_->text() != text) {
         legend_->setText(text);
@@ -448,7 +485,8 @@ void RunsPlace::restoreState(const QJsonObject& state)
         list_->show();
     }
     colors_->setCurrentIndex(std::clamp(state.value(QStringLiteral("colors")).toInt(), 0, 3));
-    axis_->setCurrentIndex(std::clamp(state.value(QStringLiteral("axis")).toInt(), 0, 1));
+    axis_->setCurrentIndex(
+        std::clamp(state.value(QStringLiteral("axis")).toInt(), 0, observationAxis));
 }
 
 void RunsPlace::chooseFolder()

@@ -170,6 +170,40 @@ void TimelineLane::replaceFrom(std::int64_t fromUs, std::span<const LaneSpan> sp
     rebuild(std::min(fromUs, before));
 }
 
+void TimelineLane::merge(std::span<const LaneSpan> spans)
+{
+    if (spans.empty()) {
+        return;
+    }
+    const auto fromUs = std::ranges::min(spans, {}, &LaneSpan::startUs).startUs;
+    const auto first = indexAt(fromUs);
+    if (first == starts_.size()) {
+        replaceFrom(fromUs, spans);
+        return;
+    }
+    // Mostly few are there behind the first of many new ones, so they are what is searched.
+    const auto from = static_cast<std::ptrdiff_t>(first);
+    std::vector<std::uint32_t> there(positions_.begin() + from, positions_.end());
+    std::ranges::sort(there);
+    std::vector<std::uint32_t> replaced;
+    for (const LaneSpan& span : spans) {
+        if (std::ranges::binary_search(there, span.position)) {
+            replaced.push_back(span.position);
+        }
+    }
+    std::ranges::sort(replaced);
+    std::vector<LaneSpan> merged(spans.begin(), spans.end());
+    for (auto i = first; i < starts_.size(); ++i) {
+        if (!std::ranges::binary_search(replaced, positions_[i])) {
+            const bool isOpen = durations_[i] == openDuration;
+            merged.push_back({starts_[i],
+                              isOpen ? -1 : starts_[i] + unpackedDuration(durations_[i]),
+                              positions_[i]});
+        }
+    }
+    replaceFrom(fromUs, merged);
+}
+
 void TimelineLane::setTrouble(std::vector<LaneTrouble> trouble)
 {
     std::ranges::sort(trouble, {}, timeAndPosition);

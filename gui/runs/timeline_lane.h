@@ -82,6 +82,10 @@ public:
     /// times that make no sense are bent into range.
     void replaceFrom(std::int64_t fromUs, std::span<const LaneSpan> spans);
 
+    /// Adds frames that may lie between those that are there; one that is there already is
+    /// replaced, if it starts where it did.
+    void merge(std::span<const LaneSpan> spans);
+
     /// All troubles of the lane.
     void setTrouble(std::vector<LaneTrouble> trouble);
 

@@ -88,7 +88,10 @@ const std::vector<LaneCell>& TimelineOverview::of(const TimelineStore& store,
             all_[x].worst = std::max(all_[x].worst, block.cells[x].worst);
             all_[x].slowest = std::max(all_[x].slowest, block.cells[x].slowest);
         }
-        all_[x].busy = static_cast<std::uint8_t>(lanes > 0 ? busy / lanes : 0);
+        // Each moment is observed once, and on one lane only: there the mean would tell nothing.
+        all_[x].busy = static_cast<std::uint8_t>(store.isObserved() ? std::min(busy, 255U)
+                                                 : lanes > 0        ? busy / lanes
+                                                                    : 0);
     }
     change_ = store.change();
     return all_;

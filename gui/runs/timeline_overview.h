@@ -15,8 +15,8 @@ namespace scanweave {
 class TimelineOverview
 {
 public:
-    /// Over all lanes that compute: mean of busy, worst, slowest; as many pixels as the scale is
-    /// wide. Stays until the next call.
+    /// Over all lanes that compute: mean of busy (in observation time the sum), worst, slowest; as
+    /// many pixels as the scale is wide. Stays until the next call.
     const std::vector<LaneCell>& of(const TimelineStore& store, const TimeScale& scale);
 
 private:

@@ -28,7 +28,7 @@ void markAlive(const TimelineStore& store,
                std::vector<RowPixel>& pixels)
 {
     const auto& frames = store.lane(lane);
-    if (frames.isEmpty()) {
+    if (frames.isEmpty() || store.isObserved()) {
         return;
     }
     const bool isAtWork = store.isLive() && store.head(lane).state == RankState::Running;

@@ -22,11 +22,12 @@ std::size_t cellsFor(std::uint64_t frames, std::size_t lanes)
 
 } // namespace
 
-void TimelineStore::reset(std::int64_t originUs, std::uint64_t expectedFrames)
+void TimelineStore::reset(std::int64_t originUs, std::uint64_t expectedFrames, TimelineTimes times)
 {
     const auto change = change_ + 1; // so that nobody takes the new picture for the old one
     *this = TimelineStore();
     change_ = changeOfAll_ = change;
+    times_ = times;
     originUs_ = originUs;
     expectedFrames_ = expectedFrames;
 }
@@ -121,6 +122,27 @@ void TimelineStore::replaceFrom(std::int32_t rank,
     lanes_[*lane].replaceFrom(fromUs, spans);
     changes_[*lane] = ++change_;
     fit(lanes_[*lane].lastUs());
+}
+
+void TimelineStore::merge(std::int32_t rank, std::span<const LaneSpan> spans)
+{
+    if (const auto lane = laneOfRank(rank)) {
+        lanes_[*lane].merge(spans);
+        changes_[*lane] = ++change_;
+        fit(lanes_[*lane].lastUs());
+    }
+}
+
+std::uint64_t TimelineStore::framesBetween(double fromUs, double toUs) const
+{
+    std::uint64_t sum = 0;
+    for (std::size_t i = 0; i < lanes_.size(); ++i) {
+        if (heads_[i].role != RankRole::Io) {
+            sum += lanes_[i].indexAt(static_cast<std::int64_t>(toUs)) -
+                   lanes_[i].indexAt(static_cast<std::int64_t>(fromUs));
+        }
+    }
+    return sum;
 }
 
 void TimelineStore::setTrouble(std::int32_t rank, std::vector<LaneTrouble> trouble)

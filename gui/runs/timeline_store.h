@@ -2,7 +2,7 @@
 // What the timeline of a run shows: a lane per rank, metadata marks, and who is who.
 #pragma once
 
-#include "db/records.h"
+#include "db/run_reader.h"
 #include "gui/runs/timeline_lane.h"
 
 #include <cstdint>
@@ -63,7 +63,9 @@ public:
     };
 
     /// `expectedFrames`: of all lanes; decides how fine the cells are.
-    void reset(std::int64_t originUs, std::uint64_t expectedFrames);
+    void reset(std::int64_t originUs,
+               std::uint64_t expectedFrames,
+               TimelineTimes times = TimelineTimes::Processing);
 
     /// I/O ranks first, then the others by number. Lanes that are there keep their frames.
     void setRanks(const std::vector<RankRecord>& ranks);
@@ -73,12 +75,16 @@ public:
 
     /// Takes the frames of a rank that start at `fromUs` or later; a rank nobody knows is left out.
     void replaceFrom(std::int32_t rank, std::int64_t fromUs, std::span<const LaneSpan> spans);
+    /// Takes frames of a rank in any order, beside those that are there.
+    void merge(std::int32_t rank, std::span<const LaneSpan> spans);
     void setTrouble(std::int32_t rank, std::vector<LaneTrouble> trouble);
 
     /// The run's time now (live) or at its end.
     void setNow(std::int64_t nowUs, bool isLive);
 
     std::int64_t originUs() const { return originUs_; } ///< since the Unix epoch
+    /// Bars are where frames were observed: there is no now, nobody waits, nothing is read.
+    bool isObserved() const { return times_ == TimelineTimes::Observation; }
     std::int64_t nowUs() const { return nowUs_; }
     bool isLive() const { return isLive_; }
     std::int64_t lastUs() const; ///< where the picture ends: the last frame, or nowUs() if later
@@ -97,7 +103,8 @@ public:
     /// Letter of a data frame's type; '?' for a position nobody knows.
     char typeOf(std::uint32_t position) const;
 
-    std::uint64_t frames() const; ///< on all lanes
+    std::uint64_t frames() const;                                  ///< on all lanes
+    std::uint64_t framesBetween(double fromUs, double toUs) const; ///< that begin there
 
     /// Grows with everything that changes the picture; that of a lane is the value it then had.
     std::uint64_t change() const { return change_; }
@@ -108,6 +115,7 @@ public:
 private:
     void fit(std::int64_t us);
 
+    TimelineTimes times_ = TimelineTimes::Processing;
     std::int64_t originUs_ = 0;
     std::int64_t nowUs_ = 0;
     bool isLive_ = false;

@@ -8,6 +8,7 @@
 #include "gui/widgets/state_colors.h"
 #include "gui/widgets/text_format.h"
 
+#include <QDateTime>
 #include <QHelpEvent>
 #include <QScrollBar>
 #include <QToolTip>
@@ -278,6 +279,9 @@ bool TimelineView::viewportEvent(QEvent* event)
 QString TimelineView::toolTipAt(QPoint point) const
 {
     const auto& timeline = session_.timeline();
+    if (marksRect().contains(point) && timeline.isObserved()) {
+        return tr("Metadata frames have no observation time of their own");
+    }
     if (marksRect().contains(point)) {
         const double us = scale_.usAt(point.x() - lanesRect().left());
         const double slack = 6 * scale_.usPerPixel();
@@ -316,10 +320,18 @@ QString TimelineView::toolTipAt(QPoint point) const
     QString text = tr("rank %1, frame %2 of the run")
                        .arg(frame->rank)
                        .arg(numberText(std::int64_t{bar.position}));
-    text += QLatin1Char('\n') +
-            tr("%1 after %2")
-                .arg(QString::fromStdString(durationWords(static_cast<double>(bar.durationUs))))
-                .arg(QString::fromStdString(durationWords(static_cast<double>(bar.startUs))));
+    const QString duration =
+        QString::fromStdString(durationWords(static_cast<double>(bar.durationUs)));
+    text +=
+        QLatin1Char('\n') +
+        (timeline.isObserved()
+             ? tr("observed %1, for %2")
+                   .arg(utcText(QDateTime::fromMSecsSinceEpoch(
+                            (timeline.originUs() + bar.startUs) / 1000, Qt::UTC)),
+                        duration)
+             : tr("%1 after %2")
+                   .arg(duration,
+                        QString::fromStdString(durationWords(static_cast<double>(bar.startUs)))));
     if (file) {
         text += QLatin1Char('\n') + QString::fromStdString(timeline.files()[*file].path);
     }

@@ -102,6 +102,7 @@ private:
     void centerOverview(int x);
     void toggleGroup(std::size_t row);
 
+    QString dayAt(double us) const;
     void paintAxis(QPainter& painter);
     void paintMarks(QPainter& painter);
     void paintLanes(QPainter& painter);

@@ -5,6 +5,7 @@
 #include "gui/widgets/state_colors.h"
 #include "gui/widgets/text_format.h"
 
+#include <QDateTime>
 #include <QPainter>
 #include <QScrollBar>
 
@@ -109,7 +110,9 @@ void TimelineView::paintAxis(QPainter& painter)
     painter.setClipRect(QRect(axis.left(), 0, axis.width(), viewport()->height()));
     const int spacing =
         std::max(80, fontMetrics().horizontalAdvance(QStringLiteral("00:00:00.000")) + 24);
-    for (const AxisTick& tick : axisTicks(scale_, axis_, session_.timeline().originUs(), spacing)) {
+    const auto& timeline = session_.timeline();
+    const auto kind = timeline.isObserved() ? AxisKind::WallClock : axis_;
+    for (const AxisTick& tick : axisTicks(scale_, kind, timeline.originUs(), spacing)) {
         const int x = axis.left() + static_cast<int>(std::lround(scale_.xOf(tick.us)));
         painter.setPen(line);
         painter.drawLine(x, axis.bottom() - 5, x, lanes.bottom());
@@ -122,11 +125,25 @@ void TimelineView::paintAxis(QPainter& painter)
     painter.setPen(quiet);
     painter.drawText(QRect(8, axis.top(), axis.left() - 12, axis.height()),
                      Qt::AlignLeft | Qt::AlignVCenter,
-                     axis_ == AxisKind::WallClock ? tr("UTC") : tr("elapsed"));
+                     timeline.isObserved()         ? dayAt(scale_.fromUs())
+                     : kind == AxisKind::WallClock ? tr("UTC")
+                                                   : tr("elapsed"));
+}
+
+/// Observations are far in the past, so their clock alone tells nothing.
+QString TimelineView::dayAt(double us) const
+{
+    const auto since =
+        session_.timeline().originUs() + static_cast<std::int64_t>(std::max(us, 0.0));
+    return QDateTime::fromMSecsSinceEpoch(since / 1000, Qt::UTC)
+        .toString(QStringLiteral("yyyy-MM-dd"));
 }
 
 void TimelineView::paintMarks(QPainter& painter)
 {
+    if (session_.timeline().isObserved()) {
+        return; // metadata have no observation time of their own
+    }
     const auto rect = marksRect();
     painter.setPen(quietText(palette()));
     painter.drawText(QRect(8, rect.top() - 2, rect.left() - 12, rect.height() + 4),
@@ -421,7 +438,9 @@ void TimelineView::paintSelection(QPainter& painter)
         painter.setPen(palette().color(QPalette::Text));
         painter.drawText(QRect(x0 + 4, lanes.top() + 2, 200, fontMetrics().height()),
                          Qt::AlignLeft,
-                         elapsed(range->toUs - range->fromUs));
+                         tr("%1 · %2 frames")
+                             .arg(elapsed(range->toUs - range->fromUs),
+                                  numberText(timeline.framesBetween(range->fromUs, range->toUs))));
     }
     if (timeline.isLive()) {
         const int x =

@@ -130,7 +130,7 @@ void measure(const char* what, TimelineView& view, int pictures, Move&& move)
                 1000 / milliseconds.back());
 }
 
-int measureFile(const QString& path)
+int measureFile(const QString& path, TimelineTimes times)
 {
     // Loading is measured with all that the place shows, fluidity with the timeline alone.
     RunsPlace place;
@@ -142,6 +142,7 @@ int measureFile(const QString& path)
     TurnMeter turns;
     QElapsedTimer clock;
     clock.start();
+    session.setTimes(times);
     place.open({place.name(), path, {}});
     double first = -1;
     double complete = -1;
@@ -231,10 +232,13 @@ int main(int argc, char** argv)
         }
         return 0;
     }
-    if (words.size() == 1) {
-        return measureFile(QString::fromStdString(words[0]));
+    const bool isObserved = words.size() == 2 && words[1] == "observed";
+    if (words.size() == 1 || isObserved) {
+        return measureFile(QString::fromStdString(words[0]),
+                           isObserved ? TimelineTimes::Observation : TimelineTimes::Processing);
     }
-    std::fprintf(
-        stderr, "usage: timeline_benchmark make FILE [FRAMES [RANKS]] | timeline_benchmark FILE\n");
+    std::fprintf(stderr,
+                 "usage: timeline_benchmark make FILE [FRAMES [RANKS]] | timeline_benchmark FILE "
+                 "[observed]\n");
     return 2;
 }

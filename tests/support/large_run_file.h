@@ -25,6 +25,7 @@ struct LargeRun
 };
 
 inline constexpr std::int64_t largeRunStartUs = 1'760'000'000'000'000;
+inline constexpr std::int64_t largeRunObservedUs = 1'550'000'000'000'000;
 
 /// Rank 0 to ioRanks − 1 read, the others take frames as they come free; one of them is slow. Every
 /// 2,000th frame is metadata.
@@ -119,6 +120,8 @@ inline void writeLargeRun(const std::string& path, const LargeRun& what)
             frame.receivedUs = frame.sentUs + 500;
             frame.startedUs = largeRunStartUs + start;
             frame.finishedUs = frame.startedUs + length;
+            frame.observedStartUs = largeRunObservedUs + position * 1'000'000;
+            frame.observedStopUs = frame.observedStartUs + 990'000;
             frame.state = FrameState::Processed;
             const double luck = uniform();
             if (luck < what.failedShare) {

@@ -22,14 +22,15 @@ namespace {
 class Watcher
 {
 public:
-    explicit Watcher(const std::string& path)
+    explicit Watcher(const std::string& path, TimelineTimes times = TimelineTimes::Processing)
         : feed_(
               path,
               [this](RunNews news) {
                   const std::scoped_lock lock(mutex_);
                   news_.push_back(std::move(news));
               },
-              std::chrono::milliseconds(5))
+              std::chrono::milliseconds(5),
+              times)
     {}
 
     void takeAll()
@@ -100,6 +101,9 @@ class RunFeedTest : public QObject
 private Q_SLOTS:
     void finishedRunIsReadWhole();
     void laneIsWhatTheFileSays();
+    void observationsAreWhereTheFileSays();
+    void observationsOfALiveRunComeInAnyOrder();
+    void olderFileStaysInTheTimeOfTheWork();
     void growingFileIsFollowed();
     void troubleAppearsInALiveRun();
     void replacedByAnotherRun();
@@ -167,6 +171,116 @@ void RunFeedTest::laneIsWhatTheFileSays()
             QCOMPARE(frames.bar(i, 0).durationUs, records[i].finishedUs - records[i].startedUs);
         }
     }
+}
+
+void RunFeedTest::observationsAreWhereTheFileSays()
+{
+    TemporaryDirectory directory;
+    const auto path = directory.file("run.sqlite");
+    writeLargeRun(path, {.frames = 5'000, .ranks = 3, .ioRanks = 1, .failedShare = 1e-2});
+    Watcher watcher(path, TimelineTimes::Observation);
+    QVERIFY(watcher.until([&] {
+        return watcher.picture.timeline.frames() == 5'000 && watcher.picture.progress.isComplete &&
+               watcher.picture.timeline.typeOf(5) == 'S';
+    }));
+    const auto& timeline = watcher.picture.timeline;
+    QVERIFY(timeline.isObserved());
+    QVERIFY(!timeline.isLive());
+    QCOMPARE(timeline.laneCount(), std::size_t{3}); // who only reads has no lane
+    QVERIFY(timeline.marks().empty());
+    QCOMPARE(watcher.picture.framesWithoutTime, std::uint64_t{0});
+    RunReader reader(path);
+    const auto range = reader.observedRange();
+    QVERIFY(range.has_value());
+    QCOMPARE(range->first, timeline.originUs());
+    QCOMPARE(range->second, timeline.originUs() + timeline.lastUs());
+    std::uint64_t wrong = 0;
+    for (const std::int32_t rank : {1, 2, 3}) {
+        const auto& frames = timeline.lane(*timeline.laneOfRank(rank));
+        FrameFilter filter;
+        filter.rank = rank;
+        std::vector<FrameRecord> records = reader.frames(filter, {.after = -1, .limit = 10'000});
+        QCOMPARE(frames.size(), records.size());
+        std::ranges::sort(records, {}, &FrameRecord::observedStartUs);
+        for (std::size_t i = 0; i < records.size(); ++i) {
+            const auto bar = frames.bar(i, 0);
+            QCOMPARE(timeline.originUs() + bar.startUs, records[i].observedStartUs);
+            QCOMPARE(bar.durationUs, records[i].observedStopUs - records[i].observedStartUs);
+            QCOMPARE(bar.position, static_cast<std::uint32_t>(records[i].position));
+            QCOMPARE(bar.state == SpanState::Failed, records[i].state == FrameState::Failed);
+            wrong += bar.state == SpanState::Failed ? 1 : 0;
+        }
+    }
+    QVERIFY(wrong > 0);
+    QCOMPARE(timeline.framesBetween(0, static_cast<double>(timeline.lastUs())),
+             std::uint64_t{5'000});
+}
+
+void RunFeedTest::observationsOfALiveRunComeInAnyOrder()
+{
+    TemporaryDirectory directory;
+    const auto path = directory.file("run.sqlite");
+    RunWriter writer = madeUpRunFile(path, 100);
+    addRanks(writer);
+    Watcher watcher(path, TimelineTimes::Observation);
+    QVERIFY(watcher.until([&] { return watcher.picture.head != nullptr; }));
+    const auto start = watcher.picture.head->run.startedUs;
+    constexpr std::int64_t observed = 1'500'000'000'000'000;
+    // The later half of the observation is processed first, and every tenth frame has no times.
+    std::uint64_t untimed = 0;
+    for (const std::int64_t first : {50, 75, 0, 25}) {
+        std::vector<FrameUpdate> updates;
+        for (std::int64_t i = first; i < first + 25; ++i) {
+            FrameUpdate update = madeUpUpdate(i, 1);
+            update.startedUs = start + ((i + 50) % 100) * 1000;
+            update.finishedUs = update.startedUs + 900;
+            update.observedStartUs = i % 10 == 0 ? 0 : observed + i * 60'000'000;
+            update.observedStopUs = i % 10 == 0 ? 0 : update.observedStartUs + 59'000'000;
+            untimed += i % 10 == 0 ? 1 : 0;
+            updates.push_back(update);
+        }
+        {
+            auto transaction = writer.begin();
+            writer.updateFrames(updates);
+            writer.heartbeat(utcNowUs());
+            transaction.commit();
+        }
+        QVERIFY(watcher.until([&] { return watcher.picture.framesWithoutTime == untimed; }));
+    }
+    QVERIFY(watcher.until([&] {
+        return framesOn(watcher.picture, 1) == 90 && watcher.picture.framesWithoutTime == 10;
+    }));
+    const auto& timeline = watcher.picture.timeline;
+    QVERIFY(!timeline.isLive());
+    QCOMPARE(timeline.originUs(), observed + 60'000'000);
+    const auto& lane = timeline.lane(*timeline.laneOfRank(1));
+    for (std::size_t i = 1; i < lane.size(); ++i) {
+        QVERIFY(lane.bar(i, 0).position > lane.bar(i - 1, 0).position);
+    }
+    QCOMPARE(lane.bar(0, 0).durationUs, 59'000'000);
+}
+
+void RunFeedTest::olderFileStaysInTheTimeOfTheWork()
+{
+    TemporaryDirectory directory;
+    const auto path = directory.file("run.sqlite");
+    writeLargeRun(path, {.frames = 300, .ranks = 2, .ioRanks = 1});
+    {
+        // As the version before made it.
+        Database database(path, OpenMode::ReadWrite);
+        database.execute("drop index frame_timeline");
+        database.execute("alter table frame drop column observed_start_us");
+        database.execute("alter table frame drop column observed_stop_us");
+        database.execute("create index frame_timeline on frame (rank, started_us, finished_us)"
+                         " where started_us is not null");
+        database.execute("delete from meta where version = 3");
+    }
+    Watcher watcher(path, TimelineTimes::Observation);
+    QVERIFY(watcher.until([&] { return watcher.picture.timeline.frames() == 300; }));
+    QVERIFY(!watcher.picture.timeline.isObserved());
+    QVERIFY(!watcher.picture.head->recordsObservedTimes);
+    QVERIFY(!RunReader(path).observedRange());
+    QCOMPARE(watcher.picture.framesWithoutTime, std::uint64_t{0});
 }
 
 void RunFeedTest::growingFileIsFollowed()

@@ -10,6 +10,7 @@
 #include "gui/widgets/state_colors.h"
 #include "gui/widgets/theme.h"
 #include "tests/support/large_run_file.h"
+#include "tests/support/studio_test.h"
 #include "tests/support/temporary_directory.h"
 
 #include <QApplication>
@@ -69,6 +70,7 @@ private Q_SLOTS:
     void slowRankIsExplained();
     void ledgerInWords();
     void goesBackToAFrame();
+    void observationTimeKeepsTheFrame();
 
 private:
     std::unique_ptr<RunsPlace> placeOf(const std::string& path);
@@ -388,6 +390,49 @@ void RunsPlaceTest::goesBackToAFrame()
     QTRY_VERIFY(place->session().frame().has_value());
     QCOMPARE(place->session().frame()->bar.position, 4321U);
     QCOMPARE(place->location().item, QStringLiteral("frame/4321"));
+}
+
+void RunsPlaceTest::observationTimeKeepsTheFrame()
+{
+    auto place = placeOf(small_);
+    place->open(
+        {QStringLiteral("runs"), QString::fromStdString(small_), QStringLiteral("frame/4321")});
+    QTRY_VERIFY(isLoaded(*place));
+    QTRY_VERIFY(place->session().frame().has_value());
+    const auto rank = place->session().frame()->rank;
+    place->session().selectRange(TimeRange{0, 1e6});
+    placeAction(*place, QStringLiteral("Timeline in observation time"))->trigger();
+    QTRY_VERIFY(place->session().timeline().isObserved());
+    QTRY_VERIFY(place->session().picture().progress.isComplete);
+    QTRY_VERIFY(place->session().frame().has_value());
+    QCOMPARE(place->session().frame()->bar.position, 4321U);
+    QCOMPARE(place->session().frame()->rank, rank);
+    QCOMPARE(place->session().timeline().originUs() + place->session().frame()->bar.startUs,
+             largeRunObservedUs + 4321 * std::int64_t{1'000'000});
+    QVERIFY(!place->session().range()); // it was another time
+    picture(*place, QStringLiteral("run-observed"));
+
+    // A range selects frames, but is no time in which ranks could be busy.
+    const BalanceChart chart(place->session());
+    const auto before = chart.columns();
+    place->session().selectRange(TimeRange{0, 1e8});
+    const auto after = chart.columns();
+    QCOMPARE(after.size(), before.size());
+    for (std::size_t i = 0; i < after.size(); ++i) {
+        QCOMPARE(after[i].busy, before[i].busy);
+    }
+    QCOMPARE(place->session().timeline().framesBetween(1, 1e8), std::uint64_t{99});
+
+    // The choice is kept, and the way back leads to the same frame.
+    const QJsonObject state = place->saveState();
+    placeAction(*place, QStringLiteral("Timeline in wall-clock time (UTC)"))->trigger();
+    QTRY_VERIFY(isLoaded(*place));
+    QTRY_VERIFY(place->session().frame().has_value());
+    QVERIFY(!place->session().timeline().isObserved());
+    QCOMPARE(place->session().frame()->bar.position, 4321U);
+    RunsPlace other;
+    other.restoreState(state);
+    QVERIFY(other.session().times() == TimelineTimes::Observation);
 }
 
 QTEST_MAIN(RunsPlaceTest)

@@ -45,6 +45,7 @@ private Q_SLOTS:
     void pixelsOfFewFramesAreExact();
     void pixelsOfManyFramesLoseNothing();
     void appendingInPiecesIsTheSameAsAllAtOnce();
+    void mergingInAnyOrderIsTheSameAsAllAtOnce();
     void marksWithoutSpanComeAndGo();
     void openFrameGrowsWithTime();
     void hostileTimesAreBent();
@@ -348,6 +349,47 @@ void TimelineLaneTest::emptyLaneIsEmpty()
     QCOMPARE(lane.lastUs(), 0);
     lane.setTrouble({{5, 1, SpanState::Failed, false}}); // a failure before any frame
     QCOMPARE(lane.size(), std::size_t{1});
+}
+
+void TimelineLaneTest::mergingInAnyOrderIsTheSameAsAllAtOnce()
+{
+    std::mt19937_64 random(15);
+    for (int round = 0; round < 40; ++round) {
+        auto spans = randomSpans(random, 300);
+        // Of frames of one start the order is that of their coming; here none of them have one.
+        const auto same = std::ranges::unique(spans, {}, &LaneSpan::startUs);
+        spans.erase(same.begin(), same.end());
+        const auto trouble = randomTrouble(random, spans);
+        TimelineLane whole(1024);
+        whole.replaceFrom(0, spans);
+        whole.setTrouble(trouble);
+        whole.setShift(shiftFor(whole));
+        TimelineLane pieces(1024);
+        pieces.setShift(whole.shift());
+        pieces.setTrouble(trouble);
+        auto shuffled = spans;
+        std::ranges::shuffle(shuffled, random);
+        for (std::size_t at = 0; at < shuffled.size();) {
+            const auto next = std::min(at + 1 + random() % 60, shuffled.size());
+            const auto again = at - std::min<std::size_t>(at, random() % 5); // told twice
+            pieces.merge(std::span(shuffled).subspan(again, next - again));
+            at = next;
+        }
+        QCOMPARE(pieces.size(), whole.size());
+        QCOMPARE(pieces.lastUs(), whole.lastUs());
+        const auto now = whole.lastUs();
+        for (std::size_t i = 0; i < whole.size(); ++i) {
+            QCOMPARE(pieces.bar(i, now).startUs, whole.bar(i, now).startUs);
+            QCOMPARE(pieces.bar(i, now).endUs, whole.bar(i, now).endUs);
+            QCOMPARE(pieces.bar(i, now).position, whole.bar(i, now).position);
+            QVERIFY(pieces.bar(i, now).state == whole.bar(i, now).state);
+        }
+        std::vector<LaneCell> a(200);
+        std::vector<LaneCell> b(200);
+        whole.columns(-10, static_cast<double>(now) / 150, now, a);
+        pieces.columns(-10, static_cast<double>(now) / 150, now, b);
+        QVERIFY(a == b);
+    }
 }
 
 void TimelineLaneTest::frameIsFoundByItsPosition()
