@@ -3,6 +3,7 @@
 #pragma once
 
 #include "engine/g3/fields_input.h"
+#include "engine/g3/fields_outlook.h"
 #include "engine/g3/fields_output.h"
 #include "engine/g3/fields_path.h"
 #include "engine/g3/fields_upstream.h"
@@ -30,6 +31,7 @@ ObjectClass objectClass()
         .find = [](const FrameObject& object, FieldSteps steps) -> FoundField {
             return findIn(static_cast<const T&>(object), steps);
         },
+        .outlook = [](FieldSteps steps) { return fieldOf<T>(steps); },
     };
 }
 

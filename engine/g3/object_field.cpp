@@ -2,6 +2,7 @@
 // One value out of an object by its path.
 #include "engine/g3/object_field.h"
 
+#include "engine/g3/class_field.h"
 #include "engine/g3/fields_path.h"
 #include "engine/g3/object_registry.h"
 
@@ -29,6 +30,12 @@ FoundField findInObject(const FrameObject& object, FieldSteps steps)
     }
     JsonLimits limits(mostFieldElements);
     return steps.empty() ? FoundField(objectJson(limits, object)) : std::nullopt;
+}
+
+std::optional<ClassField> classField(std::string_view className, std::span<const std::string> steps)
+{
+    const ObjectClass* objectClass = findObjectClass(className);
+    return objectClass == nullptr ? std::nullopt : std::optional(objectClass->outlook(steps));
 }
 
 std::optional<nlohmann::ordered_json> fieldValue(const FrameObject& object,

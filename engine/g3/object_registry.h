@@ -3,6 +3,7 @@
 // instantiation of objectClass<T>() next to it, and one line in object_registry.cpp.
 #pragma once
 
+#include "engine/g3/class_field.h"
 #include "engine/g3/frame_object.h"
 
 #include <nlohmann/json_fwd.hpp>
@@ -30,6 +31,7 @@ struct ObjectClass
     void (*upstream)(UpstreamArchive&, const FrameObject&);
     std::optional<nlohmann::ordered_json> (*find)(const FrameObject&,
                                                   std::span<const std::string> steps);
+    ClassField (*outlook)(std::span<const std::string> steps); ///< of a path, without an object
 };
 
 /// Defined in object_class.h, instantiated where the field list of T is.

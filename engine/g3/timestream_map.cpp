@@ -14,6 +14,8 @@ namespace {
 template <class Entries>
 struct OrderedStreams
 {
+    using ShownAs = Dictionary<std::shared_ptr<const G3Timestream>>; ///< what it looks like
+
     Entries& entries;
 
     void load(InputArchive& in)

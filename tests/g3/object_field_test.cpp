@@ -2,10 +2,12 @@
 // Values out of objects by their paths.
 #include "engine/base/error.h"
 #include "engine/g3/calibration.h"
+#include "engine/g3/class_field.h"
 #include "engine/g3/dfmux_samples.h"
 #include "engine/g3/maps.h"
 #include "engine/g3/object_field.h"
 #include "engine/g3/object_json.h"
+#include "engine/g3/object_registry.h"
 #include "engine/g3/opaque_object.h"
 #include "engine/g3/pipeline_info.h"
 #include "engine/g3/scalars.h"
@@ -20,16 +22,43 @@ using namespace scanweave;
 
 namespace {
 
-/// The JSON text of what a path with dots leads to, "none" when it leads nowhere.
-std::string at(const FrameObject& object, const std::string& path)
+std::vector<std::string> stepsOf(const std::string& path)
 {
     std::vector<std::string> steps;
     std::istringstream text(path);
     for (std::string step; std::getline(text, step, '.');) {
         steps.push_back(step);
     }
-    const auto found = fieldValue(object, steps);
+    return steps;
+}
+
+/// The JSON text of what a path with dots leads to, "none" when it leads nowhere.
+std::string at(const FrameObject& object, const std::string& path)
+{
+    const auto found = fieldValue(object, stepsOf(path));
     return found ? dumpJson(*found) : "none";
+}
+
+/// "number", "bool text", … for what can be there, "not from 1: size, #" for what can't.
+std::string outlook(const char* className, const std::string& path)
+{
+    const auto field = classField(className, stepsOf(path));
+    if (!field) {
+        return "unknown";
+    }
+    std::string text;
+    if (field->canExist) {
+        static constexpr const char* names[] = {"bool", "number", "text", "list", "dictionary"};
+        for (const ValueKind kind : field->kinds) {
+            text += (text.empty() ? "" : " ") + std::string(names[static_cast<int>(kind)]);
+        }
+        return text;
+    }
+    for (const std::string& member : field->members) {
+        text += (text.empty() ? "" : ", ") + member;
+    }
+    text += field->takesIndex ? (text.empty() ? "#" : ", #") : "";
+    return "not from " + std::to_string(field->depth) + ": " + text;
 }
 
 } // namespace
@@ -154,6 +183,77 @@ private slots:
         const std::vector<std::string> path{"a"};
         QVERIFY_EXCEPTION_THROWN((void)fieldValue(map, path), Error);
         QCOMPARE(at(map, "a.64"), "1.0");
+    }
+
+    void aClassTellsWhatCanBeThere_data()
+    {
+        QTest::addColumn<QString>("className");
+        QTest::addColumn<QString>("path");
+        QTest::addColumn<QString>("expected");
+        const auto row = [](const char* className, const char* path, const char* expected) {
+            QTest::addRow("%s.%s", className, path) << className << path << expected;
+        };
+        row("G3String", "", "text");
+        row("G3Bool", "", "bool");
+        row("G3Int", "", "number");
+        row("G3Time", "", "number");
+        row("G3String", "x", "not from 0: ");
+        row("G3VectorTime", "", "list");
+        row("G3VectorTime", "100000", "number");
+        row("G3VectorTime", "-1", "number");
+        row("G3VectorTime", "start", "number");
+        row("G3VectorTime", "foo", "not from 0: size, start, stop, #");
+        row("G3VectorTime", "0.foo", "not from 1: ");
+        row("G3VectorString", "0", "text");
+        row("G3MapDouble", "any", "number");
+        row("G3MapDouble", "any.x", "not from 1: ");
+        row("G3MapVectorString", "a.0", "text");
+        row("G3MapVectorString", "a.x", "not from 1: size, #");
+        row("G3TimestreamMap", "", "dictionary");
+        row("G3TimestreamMap", "nosuch", "dictionary");
+        row("G3TimestreamMap", "start", "number dictionary");
+        row("G3TimestreamMap", "A.units", "number text");
+        row("G3TimestreamMap", "A.0", "number");
+        row("G3TimestreamMap",
+            "A.unit",
+            "not from 1: units, start, stop, flac_level, flac_bit_depth, dtype, size, data, "
+            "n_samples, sample_rate, #");
+        row("G3Timestream", "data.x", "not from 1: size, #");
+        row("G3TimestreamQuat", "0.a", "number");
+        row("G3Quat", "", "list");
+        row("G3Quat", "3", "number");
+        row("G3MapFrameObject", "a.b.c", "bool number text list dictionary");
+        row("BolometerPropertiesMap", "A.x_offset", "number");
+        row("DfMuxWiringMap", "A.board_serial", "number");
+        row("NoSuchClass", "x", "unknown");
+    }
+    void aClassTellsWhatCanBeThere()
+    {
+        QFETCH(QString, className);
+        QFETCH(QString, path);
+        QFETCH(QString, expected);
+        QCOMPARE(
+            QString::fromStdString(outlook(className.toUtf8().constData(), path.toStdString())),
+            expected);
+    }
+
+    /// Of whatever an empty object has something at, its class says the same.
+    void classesAgreeWithTheirObjects()
+    {
+        for (const std::string_view name : objectClassNames()) {
+            const auto object = findObjectClass(name)->create();
+            const auto whole = classField(name, {});
+            QVERIFY2(whole && whole->canExist, name.data());
+            const auto json = fieldValue(*object, {});
+            if (!json || !json->is_object()) {
+                continue;
+            }
+            for (const auto& [member, value] : json->items()) {
+                const std::vector<std::string> path{member};
+                QVERIFY2(classField(name, path)->canExist,
+                         (std::string(name) + "." + member).c_str());
+            }
+        }
     }
 
     void costsNothingForLargeObjects()
