@@ -23,6 +23,8 @@ nlohmann::ordered_json parameterJson(const ParameterSpec& parameter)
         {"choices", parameter.choices},
         {"frame_key", parameter.isFrameKey},
         {"frame_type", parameter.isFrameType},
+        {"condition", parameter.isCondition},
+        {"field_path", parameter.isFieldPath},
         {"accepts_text", parameter.acceptsText}};
     if (parameter.minimum) {
         json["minimum"] = *parameter.minimum;
@@ -82,6 +84,8 @@ ParameterSpec parameterFromJson(const Json& json)
     parameter.choices = json.value("choices", std::vector<std::string>());
     parameter.isFrameKey = json.value("frame_key", false);
     parameter.isFrameType = json.value("frame_type", false);
+    parameter.isCondition = json.value("condition", false);
+    parameter.isFieldPath = json.value("field_path", false);
     parameter.acceptsText = json.value("accepts_text", false);
     return parameter;
 }

@@ -35,6 +35,8 @@ struct ParameterSpec
     std::vector<std::string> choices; ///< if not empty: the only allowed strings
     bool isFrameKey = false;          ///< its value(s) name frame keys; patterns with * allowed
     bool isFrameType = false;         ///< its value(s) name frame types
+    bool isCondition = false;         ///< it is a condition on frames of the types in "frames"
+    bool isFieldPath = false;         ///< its value(s) are paths of fields of these frames
     bool acceptsText = false;         ///< a StringList that may be one text instead, and stays one
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Whether the accumulation finds its keys in the frames that leave the pipeline.
 #include "engine/check/check_state.h"
+#include "engine/check/known_field.h"
 #include "workflows/json_location.h"
 #include "workflows/template_text.h"
 
@@ -26,30 +27,34 @@ std::vector<FieldPath> fieldsOf(const std::string& text)
     return fields;
 }
 
-std::optional<FieldPath> fieldOf(const std::string& path)
-{
-    try {
-        return parseFieldPath(path);
-    } catch (const TemplateError&) {
-        return std::nullopt;
-    }
-}
-
-/// The types that are accumulated and occur; those that don't are warned of if somebody named them.
+/// The types that are accumulated and occur; those that don't are told of if somebody named them.
 std::vector<FrameType> accumulatedTypes(CheckState& state, const AccumulateSettings& settings)
 {
     const bool isNamed = !settings.frames.empty();
     const auto& names = isNamed ? settings.frames : state.workflow.distribute.dataFrames;
     std::vector<FrameType> types;
+    std::vector<std::size_t> missing;
     for (std::size_t i = 0; i < names.size(); ++i) {
         const auto type = parsedType(names[i]);
         if (type && state.known.hasType(*type)) {
             types.push_back(*type);
-        } else if (type && isNamed) {
-            state.report(Problem::Severity::Warning,
+        } else if (type) {
+            missing.push_back(i);
+        }
+    }
+    if (!isNamed && types.empty() && !missing.empty() && !state.known.types().empty()) {
+        state.report(Problem::Severity::Warning,
+                     "/accumulate",
+                     "the data frames are accumulated, and " + state.known.absenceText(),
+                     "name those that occur: \"distribute\": {\"data_frames\": […]}");
+    }
+    for (const std::size_t i : missing) {
+        if (isNamed) {
+            state.report(types.empty() ? Problem::Severity::Error : Problem::Severity::Warning,
                          "/accumulate/frames/" + std::to_string(i),
-                         "the inputs have no " + type->name() + " frames (they have " +
-                             state.known.typeNames() + ")",
+                         parsedType(names[i])->name() + " frames are accumulated, and " +
+                             state.known.absenceText() +
+                             (types.empty() ? "; nothing would be accumulated" : ""),
                          "name a type that occurs, or check \"inputs\"");
         }
     }
@@ -70,9 +75,7 @@ void checkField(CheckState& state,
     if (!state.known.hasType(*type)) {
         state.report(Problem::Severity::Error,
                      pointer,
-                     use + " wants " + type->name() +
-                         " frames, and the inputs have none (they have " + state.known.typeNames() +
-                         ")",
+                     use + " wants " + type->name() + " frames, and " + state.known.absenceText(),
                      "name a type that occurs, or check \"inputs\"");
         return;
     }
@@ -83,6 +86,11 @@ void checkField(CheckState& state,
                      use + " wants \"" + field.key + "\", which no " + type->name() + " frame has" +
                          (state.hasModules ? " at the end of the pipeline" : ""),
                      meantText(state.known.nearest(*type, field.key)));
+    } else if (const auto lack = memberLack(*key, field)) {
+        state.report(Problem::Severity::Error,
+                     pointer,
+                     use + " wants \"" + field.text() + "\", but " + lack->reason,
+                     lack->cure);
     } else if (!key->isEverywhere) {
         // With a module in between, the frames without the key may be gone by then.
         const bool isSure = !state.hasModules && field.frameType.empty();
@@ -126,7 +134,7 @@ void checkAccumulate(CheckState& state, const AccumulateSettings& settings)
             checkField(state, field, type, "/accumulate/group", "the group's name");
         }
         for (const auto& [name, path] : settings.metadata) {
-            if (const auto field = fieldOf(path)) {
+            if (const auto field = parsedField(path)) {
                 checkField(state,
                            *field,
                            type,

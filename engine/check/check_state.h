@@ -5,6 +5,7 @@
 #include "engine/check/known_keys.h"
 #include "workflows/module_spec.h"
 #include "workflows/problem.h"
+#include "workflows/template_text.h"
 #include "workflows/workflow.h"
 
 #include <optional>
@@ -34,6 +35,9 @@ struct CheckState
 /// None for what is no type: validation says so.
 std::optional<FrameType> parsedType(std::string_view text);
 
+/// None for what is no path of a field: validation says so.
+std::optional<FieldPath> parsedField(const std::string& text);
+
 /// The cure for a key that isn't there.
 std::string meantText(const std::optional<std::string>& nearest);
 
@@ -43,6 +47,7 @@ void checkModule(CheckState& state,
                  const ModuleSpec& spec,
                  const std::string& pointer);
 
+void checkDistribute(CheckState& state);
 void checkAccumulate(CheckState& state, const AccumulateSettings& settings);
 
 } // namespace scanweave

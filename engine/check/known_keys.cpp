@@ -67,7 +67,8 @@ private:
 
 KnownKeys::KnownKeys(std::span<const SeenShape> shapes)
 {
-    for (const auto& [shape, where] : shapes) {
+    for (const auto& [shape, where, frames] : shapes) {
+        frames_[shape.type] += frames;
         Keys& keys = types_[shape.type];
         for (const ShapeKey& key : shape.keys) {
             KnownKey& known = keys[key.name];
@@ -76,24 +77,35 @@ KnownKeys::KnownKeys(std::span<const SeenShape> shapes)
             known.units.emplace(key.units, where);
         }
     }
-    for (const auto& [shape, where] : shapes) {
+    for (const auto& [shape, where, frames] : shapes) {
         for (auto& [name, known] : types_[shape.type]) {
-            if (known.isEverywhere &&
-                !std::ranges::binary_search(shape.keys, name, {}, &ShapeKey::name)) {
-                known.isEverywhere = false;
-                known.without = where;
+            if (std::ranges::binary_search(shape.keys, name, {}, &ShapeKey::name)) {
+                continue;
             }
+            known.without = known.isEverywhere ? where : known.without;
+            known.isEverywhere = false;
+            known.lacking += frames;
         }
     }
 }
 
-std::string KnownKeys::typeNames() const
+std::string KnownKeys::absenceText() const
 {
     std::string names;
     for (const auto& [type, keys] : types_) {
         names += (names.empty() ? "" : ", ") + type.name();
     }
-    return names;
+    if (areTypesTaken_) {
+        return "an earlier module lets none go on (there are " +
+               (names.empty() ? "no frames" : names) + ")";
+    }
+    return "the inputs have none (they have " + names + ")";
+}
+
+std::uint64_t KnownKeys::framesOf(FrameType type) const
+{
+    const auto found = frames_.find(type);
+    return found == frames_.end() ? 0 : found->second;
 }
 
 const KnownKey* KnownKeys::find(FrameType type, std::string_view key) const
@@ -128,6 +140,22 @@ void KnownKeys::add(FrameType type,
                     const std::map<std::string, std::string>& units)
 {
     types_[type][key] = {.classes = {className}, .units = units, .isEverywhere = true};
+}
+
+void KnownKeys::retainTypes(const std::set<FrameType>& kept)
+{
+    const auto taken =
+        std::erase_if(types_, [&](const auto& item) { return !kept.contains(item.first); });
+    areTypesTaken_ = areTypesTaken_ || taken > 0;
+}
+
+void KnownKeys::makeEverywhere(FrameType type, std::string_view key)
+{
+    if (const auto keys = types_.find(type); keys != types_.end()) {
+        if (const auto found = keys->second.find(key); found != keys->second.end()) {
+            found->second.isEverywhere = true;
+        }
+    }
 }
 
 void KnownKeys::rename(FrameType type, const std::map<std::string, std::string, std::less<>>& names)
@@ -173,6 +201,19 @@ std::vector<FrameType> KnownKeys::types() const
         all.push_back(type);
     }
     return all;
+}
+
+std::vector<std::string> KnownKeys::partialKeys(FrameType type) const
+{
+    std::vector<std::string> partial;
+    if (const auto keys = types_.find(type); keys != types_.end()) {
+        for (const auto& [name, known] : keys->second) {
+            if (!known.isEverywhere) {
+                partial.push_back(name);
+            }
+        }
+    }
+    return partial;
 }
 
 } // namespace scanweave

@@ -4,6 +4,7 @@
 
 #include "engine/check/shape_check.h"
 
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <set>
@@ -21,6 +22,7 @@ struct KnownKey
     std::map<std::string, std::string> units = {};
     bool isEverywhere = false; ///< in every frame of the type
     std::string without = {};  ///< a frame that hasn't got it
+    std::uint64_t lacking = 0; ///< how many frames of the inputs haven't
 };
 
 class KnownKeys
@@ -29,8 +31,10 @@ public:
     explicit KnownKeys(std::span<const SeenShape> shapes);
 
     bool hasType(FrameType type) const { return types_.contains(type); }
-    /// "Scan, Calibration": for messages.
-    std::string typeNames() const;
+    /// Why there are no frames of a type: "the inputs have none (they have Scan, Calibration)".
+    std::string absenceText() const;
+    /// Of the inputs, whatever became of them.
+    std::uint64_t framesOf(FrameType type) const;
 
     const KnownKey* find(FrameType type, std::string_view key) const;
     /// Keys that match a pattern of `*` and `?`.
@@ -51,6 +55,10 @@ public:
             std::erase_if(found->second, [&](const auto& item) { return !isKept(item.first); });
         }
     }
+    /// From now on there are only frames of these types.
+    void retainTypes(const std::set<FrameType>& kept);
+    /// From now on every frame of the type has the key, if any has it: the others are gone.
+    void makeEverywhere(FrameType type, std::string_view key);
     /// From now on keys of frames of the type have other names, all changed at once.
     void rename(FrameType type, const std::map<std::string, std::string, std::less<>>& names);
     /// From now on frames of the type may have any key: nothing is missed.
@@ -62,12 +70,16 @@ public:
     std::optional<std::string> nearestAnywhere(std::string_view key) const;
 
     std::vector<FrameType> types() const;
+    /// Of the keys that only some frames of the type have.
+    std::vector<std::string> partialKeys(FrameType type) const;
 
 private:
     using Keys = std::map<std::string, KnownKey, std::less<>>;
 
     std::map<FrameType, Keys> types_;
+    std::map<FrameType, std::uint64_t> frames_;
     std::set<FrameType> anything_;
+    bool areTypesTaken_ = false;
 };
 
 } // namespace scanweave

@@ -2,6 +2,8 @@
 // Whether a module finds the keys that it reads in the units that it takes, and what it makes of
 // the frames.
 #include "engine/check/check_state.h"
+#include "engine/check/condition_check.h"
+#include "engine/check/known_field.h"
 #include "engine/pipeline/key_patterns.h"
 #include "workflows/json_location.h"
 
@@ -78,6 +80,17 @@ public:
     void run()
     {
         checkDataTypes();
+        for (const ParameterSpec& parameter : spec_.parameters) {
+            if (parameter.isFrameType) {
+                checkTypes(parameter);
+            } else if (parameter.isFieldPath) {
+                checkPaths(parameter);
+            }
+        }
+        const auto conditions = conditionsHere();
+        for (const CheckedCondition& condition : conditions) {
+            checkCondition(state_, condition);
+        }
         for (const KeySpec& read : spec_.reads) {
             for (const NamedKey& key : keysOf(read)) {
                 checkRead(key, read);
@@ -109,6 +122,101 @@ private:
                                   "name them as data: \"distribute\": {\"data_frames\": [\"" +
                                       type.name() + "\"]}");
                 }
+            }
+        }
+    }
+
+    /// Types that somebody has named and that don't occur.
+    void checkTypes(const ParameterSpec& parameter)
+    {
+        const std::vector<NamedKey> names = valuesOf(parameter);
+        std::vector<NamedKey> missing;
+        for (const NamedKey& name : names) {
+            if (const auto type = parsedType(name.key); type && !known_.hasType(*type)) {
+                missing.push_back({name.pointer, type->name()});
+            }
+        }
+        const auto value = use_.parameters.find(parameter.name);
+        const bool isDefault = value == use_.parameters.end() || *value == parameter.defaultValue;
+        if (missing.empty() || (isDefault && missing.size() < names.size())) {
+            return;
+        }
+        const bool isAll = missing.size() == names.size();
+        const bool isFilter = isTypeFilter(parameter);
+        for (const NamedKey& name : missing) {
+            state_.report(isAll && isFilter ? Problem::Severity::Error : Problem::Severity::Warning,
+                          name.pointer,
+                          "module \"" + use_.name + "\" " +
+                              (isFilter ? "lets " + name.key + " frames go on"
+                                        : "is for " + name.key + " frames") +
+                              ", and " + known_.absenceText() +
+                              (!isAll     ? ""
+                               : isFilter ? "; nothing would be left"
+                                          : "; it would do nothing"),
+                          "name a type that occurs, or check \"inputs\"");
+        }
+    }
+
+    /// As with what keys it takes away, no module declares that it takes away types of frames.
+    bool isTypeFilter(const ParameterSpec& parameter) const
+    {
+        return spec_.name == "select" && parameter.name == "types";
+    }
+
+    /// The types of frames that conditions and paths of this module are for.
+    std::vector<FrameType> typesHere() const
+    {
+        std::vector<FrameType> types;
+        for (const ParameterSpec& parameter : spec_.parameters) {
+            if (!parameter.isFrameType || isTypeFilter(parameter)) {
+                continue;
+            }
+            for (const NamedKey& name : valuesOf(parameter)) {
+                if (const auto type = parsedType(name.key); type && known_.hasType(*type)) {
+                    types.push_back(*type);
+                }
+            }
+        }
+        return types;
+    }
+
+    std::vector<CheckedCondition> conditionsHere() const
+    {
+        std::vector<CheckedCondition> conditions;
+        for (const ParameterSpec& parameter : spec_.parameters) {
+            if (parameter.isCondition) {
+                for (const NamedKey& text : valuesOf(parameter)) {
+                    conditions.push_back({text.key, text.pointer, use_.name, typesHere()});
+                }
+            }
+        }
+        return conditions;
+    }
+
+    /// Fields that may lack; but if all frames lack it, it was hardly meant.
+    void checkPaths(const ParameterSpec& parameter)
+    {
+        const auto paths = use_.parameters.find(parameter.name);
+        const std::vector<FrameType> types = typesHere();
+        if (paths == use_.parameters.end() || !paths->is_object() || types.empty()) {
+            return;
+        }
+        for (const auto& [name, path] : paths->items()) {
+            const auto field =
+                path.is_string() ? parsedField(path.get<std::string>()) : std::nullopt;
+            if (!field) {
+                continue;
+            }
+            std::optional<FieldLack> lack;
+            const bool isNowhere = std::ranges::all_of(types, [&](FrameType type) {
+                lack = knownField(known_, *field, type).lack;
+                return lack.has_value();
+            });
+            if (isNowhere) {
+                state_.report(Problem::Severity::Warning,
+                              pointer_ + "/" + parameter.name + "/" + pointerToken(name),
+                              "\"" + name + "\" would always be empty: " + lack->reason,
+                              lack->cure);
             }
         }
     }
@@ -214,8 +322,7 @@ private:
                 state_.report(Problem::Severity::Warning,
                               pointer_,
                               "module \"" + use_.name + "\" works on " + read.frames +
-                                  " frames, and the inputs have none (they have " +
-                                  known_.typeNames() + ")",
+                                  " frames, and " + known_.absenceText(),
                               "check \"inputs\", or remove the module");
             }
         } else if (std::any_of(types.begin(), types.end(), [&](FrameType t) {
@@ -378,6 +485,8 @@ private:
             followTaken();
         } else if (spec_.name == "rename") {
             followRenamed();
+        } else if (spec_.name == "select") {
+            followSelected();
         }
     }
 
@@ -401,6 +510,24 @@ private:
                         });
                     return isNamed == (spec_.name == "keep");
                 });
+            }
+        }
+    }
+
+    void followSelected()
+    {
+        for (const CheckedCondition& condition : conditionsHere()) {
+            followCondition(state_, condition);
+        }
+        for (const ParameterSpec& parameter : spec_.parameters) {
+            std::set<FrameType> kept;
+            for (const NamedKey& name : valuesOf(parameter)) {
+                if (const auto type = parsedType(name.key)) {
+                    kept.insert(*type);
+                }
+            }
+            if (isTypeFilter(parameter) && !kept.empty()) {
+                known_.retainTypes(kept);
             }
         }
     }

@@ -5,7 +5,7 @@
 #include "engine/check/check_state.h"
 
 #include <algorithm>
-#include <set>
+#include <map>
 #include <utility>
 
 namespace scanweave {
@@ -19,6 +19,15 @@ std::optional<FrameType> parsedType(std::string_view text)
     }
 }
 
+std::optional<FieldPath> parsedField(const std::string& text)
+{
+    try {
+        return parseFieldPath(text);
+    } catch (const TemplateError&) {
+        return std::nullopt;
+    }
+}
+
 std::string meantText(const std::optional<std::string>& nearest)
 {
     return nearest ? "did you mean \"" + *nearest + "\"?"
@@ -28,15 +37,24 @@ std::string meantText(const std::optional<std::string>& nearest)
 std::vector<SeenShape> mergeShapes(std::span<const FileIndex> indexes)
 {
     std::vector<SeenShape> all;
-    std::set<std::pair<FrameType, std::vector<ShapeKey>>> seen;
+    std::map<std::pair<FrameType, std::vector<ShapeKey>>, std::size_t> seen;
     for (const FileIndex& index : indexes) {
+        std::vector<std::uint64_t> frames(index.shapes.size());
+        for (const IndexedFrame& frame : index.frames) {
+            if (frame.shape < frames.size()) {
+                ++frames[frame.shape];
+            }
+        }
         for (std::size_t i = 0; i < index.shapes.size(); ++i) {
             const FrameShape& shape = index.shapes[i];
-            if (seen.emplace(shape.type, shape.keys).second) {
-                all.push_back({shape,
-                               "frame " + std::to_string(index.shapeFrames[i]) + " of " +
-                                   index.identity.path});
+            const auto [at, isNew] = seen.try_emplace({shape.type, shape.keys}, all.size());
+            if (isNew) {
+                all.push_back(
+                    {shape,
+                     "frame " + std::to_string(index.shapeFrames[i]) + " of " + index.identity.path,
+                     0});
             }
+            all[at->second].frames += frames[i];
         }
     }
     return all;
@@ -50,6 +68,7 @@ std::vector<Problem> checkAgainstShapes(const Workflow& workflow,
         return {};
     }
     CheckState state{workflow, KnownKeys(shapes), false, {}};
+    checkDistribute(state);
     for (std::size_t i = 0; i < workflow.modules.size(); ++i) {
         const ModuleUse& use = workflow.modules[i];
         if (!use.isEnabled) {

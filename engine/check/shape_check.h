@@ -8,6 +8,7 @@
 #include "workflows/problem.h"
 #include "workflows/workflow.h"
 
+#include <cstdint>
 #include <span>
 #include <string>
 #include <vector>
@@ -18,7 +19,8 @@ namespace scanweave {
 struct SeenShape
 {
     FrameShape shape;
-    std::string where = {}; ///< "frame 3 of /data/0412.g3"
+    std::string where = {};   ///< "frame 3 of /data/0412.g3"
+    std::uint64_t frames = 1; ///< that have it
 };
 
 /// Every different shape in the indexes, once.

@@ -144,12 +144,16 @@ void addEventTable(ModuleRegistry& registry)
         "shows them, and SQL reads them: select json_extract(row, '$.scan') from table_row where "
         "table_name = 'events'. Frames that modules emit at the end of a process's data make no "
         "rows.";
-    spec.parameters = {
-        requiredParameter("columns", ParameterType::Object, "name and field of each column"),
-        defaultParameter("name", "events", "of the table"),
-        optionalParameter(
-            "where", ParameterType::String, "condition that a frame must fulfil to make a row"),
-        framesParameter("types of frames that make rows")};
+    ParameterSpec columns =
+        requiredParameter("columns", ParameterType::Object, "name and field of each column");
+    columns.isFieldPath = true;
+    ParameterSpec where = optionalParameter(
+        "where", ParameterType::String, "condition that a frame must fulfil to make a row");
+    where.isCondition = true;
+    spec.parameters = {std::move(columns),
+                       defaultParameter("name", "events", "of the table"),
+                       std::move(where),
+                       framesParameter("types of frames that make rows")};
     spec.example =
         R"({"use": "event_table", "name": "noise", "columns": {"scan": "ScanNumber", "source": "Observation/SourceName", "A1": "RawTimestreams_IStd.A1"}})";
     registry.add(std::move(spec), [](const nlohmann::ordered_json& parameters) {

@@ -58,6 +58,7 @@ void addSelect(ModuleRegistry& registry)
     where.name = "where";
     where.doc = "condition that a frame must fulfil to go on";
     where.isOptional = true;
+    where.isCondition = true;
 
     ParameterSpec types;
     types.name = "types";

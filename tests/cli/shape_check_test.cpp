@@ -91,7 +91,39 @@ std::vector<ModuleSpec> someModules()
     ModuleSpec adder;
     adder.name = "adder";
     adder.reads = {{"T", "", "Map", false, true}};
-    return {smooth, keep, drop, anything, optional, rename, calibrated, adder, gain, map};
+    ParameterSpec scans = frames;
+    scans.defaultValue = {"Scan", "Timepoint"};
+    scans.isFrameType = true;
+    ParameterSpec where;
+    where.name = "where";
+    where.isOptional = true;
+    where.isCondition = true;
+    ParameterSpec types = scans;
+    types.name = "types";
+    types.defaultValue = nullptr;
+    types.isOptional = true;
+    ModuleSpec select;
+    select.name = "select";
+    select.parameters = {where, types, scans};
+    ParameterSpec columns;
+    columns.name = "columns";
+    columns.type = ParameterType::Object;
+    columns.isFieldPath = true;
+    ModuleSpec table;
+    table.name = "table";
+    table.parameters = {columns, scans};
+    return {smooth,
+            keep,
+            drop,
+            anything,
+            optional,
+            rename,
+            calibrated,
+            adder,
+            gain,
+            map,
+            select,
+            table};
 }
 
 ModuleUse use(const std::string& name,
@@ -125,6 +157,13 @@ QStringList found(const Workflow& workflow, const std::vector<FrameShape>& shape
 }
 
 const QStringList nothing;
+
+/// What is found wrong with a condition on `scan`, `turnaround` and `observation` frames.
+QStringList foundInCondition(const char* where)
+{
+    return found(workflowWith({use("select", {{"where", where}})}),
+                 {scan, turnaround, observation});
+}
 
 } // namespace
 
@@ -359,9 +398,184 @@ private slots:
         workflow.accumulate->metadata = {{"cal", "Calibration/Gain"}};
         const auto texts = found(workflow, {scan});
         QCOMPARE(texts.size(), 2);
-        QVERIFY(texts[0].startsWith("warning /accumulate/frames/1: the inputs have no Map frames"));
+        QVERIFY(texts[0].startsWith("warning /accumulate/frames/1: Map frames are accumulated, and "
+                                    "the inputs have none (they have Scan)"));
         QVERIFY(texts[1].startsWith(
             "error /accumulate/metadata/cal: metadata \"cal\" wants Calibration frames"));
+    }
+
+    void conditionsThatCanHoldAreRight_data()
+    {
+        QTest::addColumn<QString>("where");
+        for (const char* where : {"Turnaround != true",
+                                  "not Turnaround",
+                                  "Turnaround",
+                                  "has(Turnaround) and Turnaround == false",
+                                  "not has(Turnaround)",
+                                  "ObservationID >= 4 and SourceName == 'x'",
+                                  "Observation/SourceName == SourceName",
+                                  "RawTimestreams_I.nosuch.0 > 1",
+                                  "ObservationID == 'nan'",
+                                  "ScanStart > 5"}) {
+            QTest::newRow(where) << where;
+        }
+    }
+    void conditionsThatCanHoldAreRight()
+    {
+        QFETCH(QString, where);
+        QCOMPARE(foundInCondition(where.toUtf8().constData()), nothing);
+    }
+
+    void conditionsThatNoFrameFulfilsAreErrors_data()
+    {
+        QTest::addColumn<QString>("where");
+        QTest::addColumn<QString>("expected");
+        const auto row = [](const char* where, const char* expected) {
+            QTest::newRow(where) << where << expected;
+        };
+        row("SourceNam == true",
+            ": no Scan frame has \"SourceNam\" (did you mean \"SourceName\"?)");
+        row("ObservationID > 1 and SourceNam == 'x'",
+            ": no Scan frame has \"SourceNam\" (did you mean \"SourceName\"?)");
+        row("Turnaround > 'x'",
+            ": \"Turnaround\" is true or false and \"x\" is a text: > never holds (compare it with "
+            "true or false, without quotes)");
+        row("Turnaround < true",
+            ": \"Turnaround\" is true or false, of which none is less: < never holds (compare it "
+            "by "
+            "== or !=)");
+        row("ObservationID == '12'",
+            ": \"ObservationID\" is a number and \"12\" is a text: == never holds (compare texts "
+            "(in "
+            "quotes) with texts, and numbers with numbers)");
+        row("SourceName",
+            ": \"SourceName\" is a text, which alone is never true (compare it: SourceName == …, "
+            "or "
+            "ask for it: has(SourceName))");
+        row("SourceName.x == 1",
+            ": \"SourceName\" is G3String, which has no members (write \"SourceName\" alone)");
+        row("RawTimestreams_I.A.unit == 'Tcmb'",
+            ": \"RawTimestreams_I.A\" has no member \"unit\" (did you mean \"units\"?)");
+        row("Calibration/Gain > 1",
+            ": of Calibration frames, the inputs have none (they have Observation, Scan) (name a "
+            "type that occurs, or check \"inputs\")");
+        row("not has(SourceName)", " (correct the condition, or leave the module out)");
+    }
+    void conditionsThatNoFrameFulfilsAreErrors()
+    {
+        QFETCH(QString, where);
+        QFETCH(QString, expected);
+        QCOMPARE(foundInCondition(where.toUtf8().constData()),
+                 QStringList{"error /modules/0/where: no Scan frame can fulfil the condition of "
+                             "module \"select\"" +
+                             expected});
+    }
+
+    void partsOfConditionsThatCannotHoldAreWarnedOf()
+    {
+        QCOMPARE(foundInCondition("SourceNam != 'x'"),
+                 QStringList{"warning /modules/0/where: part of the condition of module \"select\" "
+                             "is the same for all frames: no Scan frame has \"SourceNam\" (did you "
+                             "mean \"SourceName\"?)"});
+        QCOMPARE(foundInCondition("not Turnround or ObservationID > 1").size(), 1);
+        QVERIFY(foundInCondition("has(Nothing) and Nothing > 1").front().startsWith("warning"));
+        QCOMPARE(foundInCondition("not has(Nothing)"), nothing);
+    }
+
+    void framesThatLackAKeyOfAConditionAreCounted()
+    {
+        const QStringList texts = foundInCondition("Turnaround == false");
+        QCOMPARE(texts.size(), 1);
+        QVERIFY2(texts[0].startsWith("warning /modules/0/where: 1 of 2 Scan frames have no "
+                                     "\"Turnaround\" (frame 0 of a.g3) and can't fulfil the "
+                                     "condition"),
+                 qPrintable(texts[0]));
+    }
+
+    void aConditionThatIsForOtherFramesTooTellsWhichItDrops()
+    {
+        const FrameShape timepoint{frame_types::timepoint, {{"EventHeader", "G3Time"}}};
+        const QStringList texts = found(
+            workflowWith({use("select", {{"where", "ObservationID > 1"}})}), {scan, timepoint});
+        QCOMPARE(texts,
+                 QStringList{"warning /modules/0/where: no Timepoint frame can fulfil the "
+                             "condition of module \"select\" (name in \"frames\" only the types of "
+                             "frames that it is for)"});
+    }
+
+    void whatAConditionAsksForIsThereBehindIt()
+    {
+        Workflow workflow = workflowWith({use("select", {{"where", "has(Turnaround)"}})});
+        workflow.accumulate.emplace();
+        workflow.accumulate->metadata = {{"turn", "Turnaround"}};
+        QCOMPARE(found(workflow, {scan, turnaround}), nothing);
+    }
+
+    void conditionsThatDontParseAreLeftToTheModule()
+    {
+        QCOMPARE(foundInCondition("Turnaround = = true"), nothing);
+    }
+
+    void typesThatDontOccurAreTold()
+    {
+        QCOMPARE(
+            found(workflowWith({use("select", {{"types", {"Foo"}}})}), {scan}),
+            QStringList{"error /modules/0/types/0: module \"select\" lets Foo frames go on, and "
+                        "the inputs have none (they have Scan); nothing would be left (name a "
+                        "type that occurs, or check \"inputs\")"});
+        QStringList texts =
+            found(workflowWith({use("select", {{"types", {"Scan", "Foo"}}})}), {scan});
+        QCOMPARE(texts.size(), 1);
+        QVERIFY2(texts[0].startsWith("warning /modules/0/types/1: "), qPrintable(texts[0]));
+        texts = found(workflowWith({use("select", {{"frames", {"Foo"}}})}), {scan});
+        QCOMPARE(texts.size(), 1);
+        QVERIFY2(texts[0].startsWith("warning /modules/0/frames/0: module \"select\" is for Foo "
+                                     "frames, and the inputs have none (they have Scan); it would "
+                                     "do nothing"),
+                 qPrintable(texts[0]));
+        QCOMPARE(found(workflowWith({use("select")}), {scan}), nothing);
+
+        Workflow workflow;
+        workflow.distribute.dataFrames = {"Scan", "Map"};
+        QVERIFY(found(workflow, {scan}).front().startsWith("warning /distribute/data_frames/1: "));
+        workflow.distribute.dataFrames = {"Map"};
+        QVERIFY(found(workflow, {scan}).front().startsWith("error /distribute/data_frames/0: "));
+    }
+
+    void typesThatSelectTakesAwayAreGone()
+    {
+        Workflow workflow = workflowWith({use("select", {{"types", {"Scan"}}})});
+        workflow.accumulate.emplace();
+        workflow.accumulate->group = "{Observation/SourceName}";
+        QCOMPARE(found(workflow, {scan, observation}),
+                 QStringList{"error /accumulate/group: the group's name wants Observation frames, "
+                             "and an earlier module lets none go on (there are Scan) (name a type "
+                             "that occurs, or check \"inputs\")"});
+    }
+
+    void pathsBeyondTheKeyAreHeldAgainstTheClass()
+    {
+        Workflow workflow;
+        workflow.accumulate.emplace();
+        workflow.accumulate->metadata = {{"a", "SourceName.x"},
+                                         {"b", "RawTimestreams_I.nosuch"},
+                                         {"c", "RawTimestreams_I.A.foo"}};
+        const QStringList texts = found(workflow, {scan});
+        QCOMPARE(texts.size(), 2);
+        QCOMPARE(texts[0],
+                 "error /accumulate/metadata/a: metadata \"a\" wants \"SourceName.x\", but "
+                 "\"SourceName\" is G3String, which has no members (write \"SourceName\" alone)");
+        QVERIFY2(texts[1].contains("\"RawTimestreams_I.A\" has no member \"foo\" (it has units, "
+                                   "start, stop,"),
+                 qPrintable(texts[1]));
+    }
+
+    void columnsThatWouldStayEmptyAreWarnedOf()
+    {
+        const nlohmann::ordered_json columns{{"a", "SourceNam"}, {"b", "Turnaround"}};
+        QCOMPARE(found(workflowWith({use("table", {{"columns", columns}})}), {scan, turnaround}),
+                 QStringList{"warning /modules/0/columns/a: \"a\" would always be empty: no Scan "
+                             "frame has \"SourceNam\" (did you mean \"SourceName\"?)"});
     }
 
     void brokenTemplatesAreLeftToValidation()
@@ -392,6 +606,10 @@ private slots:
         QVERIFY(shapes[1].shape == observation);
         QCOMPARE(shapes[1].where, "frame 0 of a.g3");
         QCOMPARE(shapes[2].where, "frame 7 of b.g3");
+        indexes[0].frames.resize(2);
+        indexes[0].frames[1].shape = 1;
+        indexes[1].frames.resize(3);
+        QCOMPARE(mergeShapes(indexes)[1].frames, std::uint64_t{4});
     }
 };
 
