@@ -164,6 +164,7 @@ RunRecorder::RunRecorder(const RunOptions& options,
 
 void RunRecorder::inputs(const LogicalStream& stream)
 {
+    stream_ = &stream;
     status_.framesTotal = stream.dataFrames;
     if (!recorder_) {
         return;
@@ -329,6 +330,13 @@ std::string RunRecorder::lost(const std::vector<int>& ranks)
 RunOutcome RunRecorder::finish(const RunOutcome& wanted)
 {
     RunOutcome outcome = wanted;
+    if (recorder_ && stream_ != nullptr && wanted.state == RunState::Finished) {
+        auto inputs = inputRecords(*stream_);
+        for (InputFileRecord& input : inputs) {
+            input.state = input.state == InputState::Indexed ? InputState::Finished : input.state;
+        }
+        recorder_->postInputFiles(std::move(inputs));
+    }
     if (recorder_ && wanted.state != RunState::Finished) {
         RecordBatch last;
         for (auto& [number, rank] : ranks_) {

@@ -61,7 +61,8 @@ private:
     std::function<void(const EventRecord&)> onEvent_;
     std::unique_ptr<Recorder> recorder_;
     std::string outputPrefix_;
-    bool isPrefixReserved_ = false; ///< by an empty directory
+    bool isPrefixReserved_ = false;         ///< by an empty directory
+    const LogicalStream* stream_ = nullptr; ///< once the inputs are known
     RunStatus status_;
     std::map<std::int32_t, RankRecord> ranks_;
     std::int64_t startedUs_ = 0;

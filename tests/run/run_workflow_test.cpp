@@ -446,6 +446,21 @@ private slots:
         QVERIFY2(!results[0].error, results[0].error ? results[0].error->what() : "");
     }
 
+    void inputFilesAreRecordedAsFinished()
+    {
+        const test::TemporaryDirectory directory;
+        const auto files = test::writeRandomFiles(directory.path().string(), {});
+        Runner runner(directory.path().string());
+        const auto results = runner.run(workflowFor(files), 2);
+        QVERIFY2(!results[0].error, results[0].error ? results[0].error->what() : "");
+        RunReader reader(results[0].runFile);
+        QCOMPARE(reader.inputFiles().size(), files.size());
+        for (const InputFileRecord& file : reader.inputFiles()) {
+            QCOMPARE(file.state, InputState::Finished);
+            QCOMPARE(file.processed, file.dataFrames);
+        }
+    }
+
     /// The run file names the modules that its times are of.
     void modulesAreRecordedWithTheirParameters()
     {
