@@ -11,22 +11,6 @@ namespace scanweave {
 
 namespace {
 
-/// The fields of a template; none where it doesn't parse, which validation tells.
-std::vector<FieldPath> fieldsOf(const std::string& text)
-{
-    std::vector<FieldPath> fields;
-    try {
-        for (TemplatePart& part : parseTemplate(text)) {
-            if (part.field) {
-                fields.push_back(std::move(*part.field));
-            }
-        }
-    } catch (const TemplateError&) {
-        fields.clear();
-    }
-    return fields;
-}
-
 /// The types that are accumulated and occur; those that don't are told of if somebody named them.
 std::vector<FrameType> accumulatedTypes(CheckState& state, const AccumulateSettings& settings)
 {

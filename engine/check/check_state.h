@@ -38,6 +38,9 @@ std::optional<FrameType> parsedType(std::string_view text);
 /// None for what is no path of a field: validation says so.
 std::optional<FieldPath> parsedField(const std::string& text);
 
+/// The fields of a template; none where it doesn't parse, which validation tells.
+std::vector<FieldPath> fieldsOf(const std::string& text);
+
 /// The cure for a key that isn't there.
 std::string meantText(const std::optional<std::string>& nearest);
 

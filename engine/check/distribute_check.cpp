@@ -1,13 +1,51 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Whether the frames that are to be data occur.
 #include "engine/check/check_state.h"
+#include "engine/check/known_field.h"
+#include "workflows/wording.h"
 
 #include <algorithm>
 
 namespace scanweave {
 
+namespace {
+
+/// The first data frame of every file of a block fills the template in, whichever type it has.
+void checkObservation(CheckState& state)
+{
+    const DistributeSettings& settings = state.workflow.distribute;
+    if (settings.mode != DistributeMode::Files) {
+        return;
+    }
+    for (const FieldPath& field : fieldsOf(settings.observation)) {
+        std::optional<FieldLack> lack;
+        bool isMissing = false;
+        bool isThere = false;
+        for (const std::string& name : settings.dataFrames) {
+            const auto type = parsedType(name);
+            if (!type || !state.known.hasType(*type)) {
+                continue;
+            }
+            const KnownField found = knownField(state.known, field, *type);
+            isMissing = isMissing || found.lack;
+            isThere = isThere || !found.lack;
+            lack = found.lack ? found.lack : lack;
+        }
+        if (isMissing) {
+            state.report(isThere ? Problem::Severity::Warning : Problem::Severity::Error,
+                         "/distribute/observation",
+                         "the observation of a file is told by " + inQuotes(field.text()) +
+                             ", but " + lack->reason,
+                         lack->cure);
+        }
+    }
+}
+
+} // namespace
+
 void checkDistribute(CheckState& state)
 {
+    checkObservation(state);
     const auto& names = state.workflow.distribute.dataFrames;
     if (names == DistributeSettings().dataFrames) {
         return;

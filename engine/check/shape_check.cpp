@@ -28,6 +28,21 @@ std::optional<FieldPath> parsedField(const std::string& text)
     }
 }
 
+std::vector<FieldPath> fieldsOf(const std::string& text)
+{
+    std::vector<FieldPath> fields;
+    try {
+        for (TemplatePart& part : parseTemplate(text)) {
+            if (part.field) {
+                fields.push_back(std::move(*part.field));
+            }
+        }
+    } catch (const TemplateError&) {
+        fields.clear();
+    }
+    return fields;
+}
+
 std::string meantText(const std::optional<std::string>& nearest)
 {
     return nearest ? "did you mean \"" + *nearest + "\"?"

@@ -2,9 +2,9 @@
 // Which files of a parallel block belong to one observation.
 #include "engine/run/file_groups.h"
 
-#include "engine/accumulate/settings.h"
 #include "engine/base/error.h"
 #include "engine/g3/frame_reader.h"
+#include "engine/pipeline/frame_template.h"
 
 #include <algorithm>
 #include <map>
@@ -15,28 +15,21 @@ namespace scanweave {
 
 namespace {
 
-/// The template's text for a file; none for a file without frames.
+/// The template's text for a file; none for a file without data frames.
 std::optional<std::string> observationOf(const std::string& path,
                                          const std::vector<FrameType>& dataTypes,
-                                         const Extract& extract)
+                                         const FrameTemplate& observation)
 {
     FrameReader reader(path);
     MetadataContext context;
-    std::optional<Frame> frame;
-    while (auto next = reader.next()) {
-        frame = std::move(*next);
+    while (const auto frame = reader.next()) {
         if (std::ranges::find(dataTypes, frame->type()) != dataTypes.end()) {
-            break;
+            return withPlace({.file = path, .offset = reader.offset(), .frame = reader.index()},
+                             [&] { return observation.of(*frame, context); });
         }
         context.update(*frame);
     }
-    if (!frame) {
-        return std::nullopt;
-    }
-    const auto extracted =
-        withPlace({.file = path, .offset = reader.offset(), .frame = reader.index()},
-                  [&] { return extract(*frame, context); });
-    return extracted ? std::optional(extracted->group) : std::nullopt;
+    return std::nullopt;
 }
 
 } // namespace
@@ -45,18 +38,13 @@ std::vector<std::uint32_t> fileGroups(const LogicalStream& stream,
                                       const std::vector<FrameType>& dataTypes,
                                       const std::string& observation)
 {
-    AccumulateSettings settings;
-    settings.group = observation;
-    settings.keep = {}; // the text alone is wanted
-    const Extract extract = groupSettingsExtract(settings, dataTypes);
-
+    const FrameTemplate textOf(observation, "distribute.observation");
     std::map<std::pair<std::uint32_t, std::string>, std::uint32_t> numbers;
     std::vector<std::uint32_t> groups;
     for (std::size_t input = 0; input < stream.inputs.size(); ++input) {
         const auto number = static_cast<std::uint32_t>(input);
         const InputFile& file = stream.inputs[input];
-        const auto text =
-            file.isBlock ? observationOf(file.path, dataTypes, extract) : std::nullopt;
+        const auto text = file.isBlock ? observationOf(file.path, dataTypes, textOf) : std::nullopt;
         groups.push_back(text ? numbers.try_emplace({file.item, *text}, number).first->second
                               : number);
     }

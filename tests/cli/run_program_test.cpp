@@ -428,6 +428,32 @@ private slots:
         }
     }
 
+    void theObservationOfAFileIsToldByItsName()
+    {
+        const Workplace place(R"({
+  "scanweave": 1,
+  "inputs": [["a.g3", "b.g3"]],
+  "distribute": {"mode": "files", "observation": "{Foo}"}
+})");
+        // What only later frames have is found when the files are looked at.
+        std::vector<Frame> frames = scansFrom(0, 2);
+        frames.push_back(makeFrame(frame_types::scan, {{"Rare", 1}}));
+        writeFile(place.file("a.g3"), frames);
+        const auto result =
+            place.scanweave({"run", "--set", "distribute.observation={Rare}", "w.json"});
+        QVERIFY(result.exitCode != 0);
+        VERIFY_SAYS(result, "a.g3, frame 1, ");
+        VERIFY_SAYS(result, "which distribute.observation wants");
+        QVERIFY(!contains(result.errors, "accumulate.group"));
+        const auto found = place.scanweave({"validate", "w.json"});
+        VERIFY_EXIT(found, 2);
+        VERIFY_SAYS(found, "/distribute/observation");
+        VERIFY_EXIT(
+            place.scanweave(
+                {"run", "--set", "distribute.observation={Observation/SourceName}", "w.json"}),
+            0);
+    }
+
     void interruptEndsARunInGoodOrder()
     {
         // Enough frames that the run is still going on when it is interrupted, however fast the

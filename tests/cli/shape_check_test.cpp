@@ -570,6 +570,23 @@ private slots:
                  qPrintable(texts[1]));
     }
 
+    void theObservationOfAFileNeedsItsFields()
+    {
+        Workflow workflow;
+        workflow.distribute.observation = "{SourceName}-{ObservationI}-{Observation/SourceName}";
+        QCOMPARE(found(workflow, {scan, observation}), nothing); // mode "frames" has no use for it
+        workflow.distribute.mode = DistributeMode::Files;
+        QCOMPARE(found(workflow, {scan, observation}),
+                 QStringList{"error /distribute/observation: the observation of a file is told by "
+                             "\"ObservationI\", but no Scan frame has \"ObservationI\" (did you "
+                             "mean \"ObservationID\"?)"});
+        workflow.distribute.observation = "{ObservationID}";
+        const FrameShape timepoint{frame_types::timepoint, {{"EventHeader", "G3Time"}}};
+        const QStringList texts = found(workflow, {scan, timepoint});
+        QCOMPARE(texts.size(), 1);
+        QVERIFY2(texts[0].startsWith("warning /distribute/observation: "), qPrintable(texts[0]));
+    }
+
     void columnsThatWouldStayEmptyAreWarnedOf()
     {
         const nlohmann::ordered_json columns{{"a", "SourceNam"}, {"b", "Turnaround"}};
