@@ -104,6 +104,10 @@ void readModules(Checker& checker,
     }
     for (std::size_t i = 0; i < node->value.size(); ++i) {
         readModule(checker, node->element(i), specs, mode, modules);
+        if (modules.size() == i) {
+            // Keeps its place, so that pointers to the others hold.
+            modules.push_back({.name = {}, .isEnabled = false, .parameters = nullptr});
+        }
     }
 }
 

@@ -7,7 +7,9 @@
 #include "engine/g3/object_json.h"
 #include "engine/maps/map_modules.h"
 #include "engine/modules/builtin_modules.h"
+#include "engine/modules/condition.h"
 #include "engine/run/rank_pipeline.h"
+#include "workflows/json_location.h"
 
 #include <filesystem>
 
@@ -49,6 +51,36 @@ pointerOf(const CheckedWorkflow& workflow, std::size_t module, const std::string
     return pointer;
 }
 
+/// Conditions that don't parse, also beside other faults of their module, which would be told
+/// first.
+std::vector<Problem> parseConditions(const CheckedWorkflow& workflow,
+                                     const ModuleRegistry& registry)
+{
+    std::vector<Problem> problems;
+    const std::vector<ModuleUse>& uses = workflow.loaded.workflow.modules;
+    for (std::size_t i = 0; i < uses.size(); ++i) {
+        const ModuleSpec* spec = uses[i].isEnabled ? registry.find(uses[i].name) : nullptr;
+        for (const ParameterSpec& parameter :
+             spec != nullptr ? spec->parameters : std::vector<ParameterSpec>()) {
+            const auto given = uses[i].parameters.find(parameter.name);
+            if (!parameter.isCondition || given == uses[i].parameters.end() ||
+                !given->is_string()) {
+                continue;
+            }
+            try {
+                Condition(given->get_ref<const std::string&>());
+            } catch (const Error& error) {
+                problems.push_back(
+                    problemAt("/modules/" + std::to_string(i) + "/" + pointerToken(parameter.name),
+                              error,
+                              "\"scanweave modules " + uses[i].name + "\" tells what it needs"));
+            }
+        }
+    }
+    return problems;
+}
+
+/// Makes every module that nothing is known to be wrong with.
 std::vector<Problem> tryModules(const CheckedWorkflow& workflow, const ModuleRegistry& registry)
 {
     std::vector<Problem> problems;
@@ -123,9 +155,8 @@ CheckedWorkflow readWorkflowWithModules(const std::string& path,
     }
     if (problems.empty()) {
         workflow.loaded = loadWorkflow(workflow.text, overrides, registry.specs());
-        if (workflow.loaded.isValid()) {
-            problems = tryModules(workflow, registry);
-        }
+        addProblems(workflow, parseConditions(workflow, registry));
+        problems = tryModules(workflow, registry); // what is told already is not told again
     }
     addProblems(workflow, std::move(problems));
     return workflow;

@@ -554,6 +554,31 @@ private slots:
         QCOMPARE(problems[1]["pointer"].get<std::string>(), std::string("/accumulate/metadata/t"));
     }
 
+    void validateTellsOfConditionsBesideOtherFaults()
+    {
+        const std::string workflow = writeText("conditions.json", R"({
+  "scanweave": 1,
+  "inputs": ["0000.g3"],
+  "modules": [
+    {"use": "select", "where": "Turnaround = = true", "typs": ["Scan"]},
+    "drop",
+    {"use": "keep"},
+    {"use": "select", "where": "Turnaround >"}
+  ]
+})");
+        QStringList pointers;
+        const auto json = scanweaveRun({"validate", "--json", workflow}).json();
+        for (const auto& problem : json["files"][0]["problems"]) {
+            pointers << problem["pointer"].get<std::string>().c_str();
+        }
+        QCOMPARE(pointers,
+                 (QStringList{"/modules/0/where",
+                              "/modules/0/typs",
+                              "/modules/1",
+                              "/modules/2",
+                              "/modules/3/where"}));
+    }
+
     void validateLooksAtFilesOnlyAsAsked()
     {
         const std::string workflow = writeText(
