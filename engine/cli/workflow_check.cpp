@@ -41,13 +41,15 @@ std::vector<NamedFile> findInputs(const CheckedWorkflow& workflow, std::vector<P
             try {
                 for (const InputFile& file : expandInputs(
                          {{{inputs[i].patterns[j]}, inputs[i].isBlock}}, workflow.baseDirectory)) {
-                    if (std::filesystem::exists(file.path)) {
+                    std::error_code failure;
+                    if (std::filesystem::exists(file.path, failure)) {
                         files.push_back({file.path, pointer});
                     } else {
-                        problems.push_back(
-                            errorAt(pointer,
-                                    "there is no file \"" + file.path + "\"",
-                                    "correct the path; relative ones start at the workflow file"));
+                        problems.push_back(errorAt(
+                            pointer,
+                            failure ? "can't look at \"" + file.path + "\": " + failure.message()
+                                    : "there is no file \"" + file.path + "\"",
+                            "correct the path; relative ones start at the workflow file"));
                     }
                 }
             } catch (const Error& error) {

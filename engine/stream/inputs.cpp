@@ -62,16 +62,12 @@ std::string escaped(const std::string& text)
     return result;
 }
 
-[[noreturn]] void refuse(const std::string& pattern, std::size_t item, const std::string& what)
+[[noreturn]] void refuse(const std::string& pattern, const std::string& what)
 {
-    throw Error("\"" + pattern + "\" in entry " + std::to_string(item + 1) + " of \"inputs\" " +
-                    what,
-                {},
-                ErrorKind::Usage);
+    throw Error("\"" + pattern + "\" in \"inputs\" " + what, {}, ErrorKind::Usage);
 }
 
-std::vector<std::string>
-expandGlob(const std::string& pattern, const std::string& base, std::size_t item)
+std::vector<std::string> expandGlob(const std::string& pattern, const std::string& base)
 {
     const std::string absolute =
         fs::path(pattern).is_absolute() ? pattern : escaped(base) + "/" + pattern;
@@ -79,13 +75,10 @@ expandGlob(const std::string& pattern, const std::string& base, std::size_t item
     unlistable.clear();
     const int result = glob(absolute.c_str(), GLOB_NOSORT, rememberUnlistable, &matches.found);
     if (result == GLOB_NOMATCH) {
-        refuse(pattern,
-               item,
-               "matches no file under " + base + "; correct the pattern or leave it out");
+        refuse(pattern, "matches no file under " + base + "; correct the pattern or leave it out");
     }
     if (result != 0) {
         refuse(pattern,
-               item,
                "can't be expanded (" + (unlistable.empty() ? "out of memory" : unlistable) +
                    "), and files must not be left out unseen");
     }
@@ -96,15 +89,13 @@ expandGlob(const std::string& pattern, const std::string& base, std::size_t item
     return paths;
 }
 
-std::vector<std::string>
-expandPattern(const std::string& pattern, const std::string& base, std::size_t item)
+std::vector<std::string> expandPattern(const std::string& pattern, const std::string& base)
 {
     if (pattern.empty()) {
-        refuse(pattern, item, "is no file name; name a file or a pattern such as \"*.g3\"");
+        refuse(pattern, "is no file name; name a file or a pattern such as \"*.g3\"");
     }
     if (pattern.find('\0') != std::string::npos) {
         refuse(pattern.substr(0, pattern.find('\0')),
-               item,
                "goes on with a zero byte, which no file name has");
     }
     const fs::path literal = fs::path(base) / pattern; // an absolute pattern replaces the base
@@ -112,7 +103,7 @@ expandPattern(const std::string& pattern, const std::string& base, std::size_t i
     if (!hasWildcard(pattern) || fs::exists(literal, ignored)) {
         return {literal.string()};
     }
-    return expandGlob(pattern, base, item);
+    return expandGlob(pattern, base);
 }
 
 } // namespace
@@ -125,7 +116,7 @@ std::vector<InputFile> expandInputs(const std::vector<InputItem>& items,
     std::vector<InputFile> files;
     for (std::size_t item = 0; item < items.size(); ++item) {
         for (const std::string& pattern : items[item].patterns) {
-            for (std::string& path : expandPattern(pattern, base, item)) {
+            for (std::string& path : expandPattern(pattern, base)) {
                 files.push_back(
                     {std::move(path), static_cast<std::uint32_t>(item), items[item].isBlock});
             }

@@ -579,6 +579,20 @@ private slots:
                               "/modules/3/where"}));
     }
 
+    void validateTellsOfLinksThatLeadNowhere()
+    {
+        std::filesystem::create_symlink("loop.g3", here().file("loop.g3"));
+        const std::string workflow =
+            writeText("loop.json", R"({"scanweave": 1, "inputs": ["0000.g3", "loop.g3"]})");
+        const auto result = scanweaveRun({"validate", "--json", workflow});
+        QCOMPARE(result.exitCode, 2);
+        const auto json = result.json();
+        const auto& problems = json["files"][0]["problems"];
+        QCOMPARE(problems.size(), std::size_t{1});
+        QCOMPARE(problems[0]["pointer"].get<std::string>(), std::string("/inputs/1"));
+        QVERIFY(contains(problems[0]["message"].get<std::string>(), "can't look at"));
+    }
+
     void validateLooksAtFilesOnlyAsAsked()
     {
         const std::string workflow = writeText(
