@@ -281,7 +281,8 @@ void Run::checkInputs()
         if (problem.severity == Problem::Severity::Warning) {
             warn(Error(text));
         } else {
-            errors += (errors.empty() ? "" : "\n") + text;
+            errors += (errors.empty() ? "" : "\n") +
+                      (options_.problemText ? options_.problemText(problem) : text);
         }
     }
     if (!errors.empty()) {

@@ -7,6 +7,7 @@
 #include "engine/base/error.h"
 #include "engine/pipeline/module_registry.h"
 #include "engine/transport/transport.h"
+#include "workflows/problem.h"
 #include "workflows/workflow.h"
 
 #include <atomic>
@@ -67,6 +68,9 @@ struct RunOptions
     std::function<void(const RunProgress&)> onProgress;
     /// Called on rank 0's communication thread for every message of level warning and up.
     std::function<void(const EventRecord&)> onEvent;
+    /// How problems of the workflow with its inputs are told, by their place in its file. Empty: by
+    /// their pointers.
+    std::function<std::string(const Problem&)> problemText;
     /// If not null: a number above 0 asks the run to end (as Canceled).
     const std::atomic<int>* interrupt = nullptr;
 };

@@ -171,6 +171,9 @@ public:
                                   ? std::string()
                                   : std::filesystem::absolute(options_.trace).string();
         run_.recording = options_.noRecord ? Recording::Off : Recording::On;
+        run_.problemText = [path = workflow.path, text = workflow.text](const Problem& problem) {
+            return placedProblemText(problem, path, text);
+        };
         run_.onProgress = [this](const RunProgress& progress) {
             display_.show(progressOf(progress));
         };

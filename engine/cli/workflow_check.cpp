@@ -77,6 +77,15 @@ bool isKnown(const Problem& problem, const std::vector<Problem>& known)
     });
 }
 
+/// Of something that only a default or --set says, the text has no place.
+void setPlace(Problem& problem, const JsonScan& scan)
+{
+    if (const auto location = scan.locations.find(problem.pointer)) {
+        problem.line = location->value.line;
+        problem.column = location->value.column;
+    }
+}
+
 } // namespace
 
 CheckedWorkflow readWorkflow(const std::string& path,
@@ -100,6 +109,12 @@ CheckedWorkflow readWorkflow(const std::string& path,
     return workflow;
 }
 
+std::string placedProblemText(Problem problem, const std::string& path, const std::string& text)
+{
+    setPlace(problem, scanJson(text));
+    return problemText(problem, path, text);
+}
+
 void addProblems(CheckedWorkflow& workflow, std::vector<Problem> found)
 {
     const JsonScan scan = scanJson(workflow.text);
@@ -109,11 +124,7 @@ void addProblems(CheckedWorkflow& workflow, std::vector<Problem> found)
         if (isKnown(problem, known)) {
             continue;
         }
-        // Of something that only a default or --set says, the text has no place.
-        if (const auto location = scan.locations.find(problem.pointer)) {
-            problem.line = location->value.line;
-            problem.column = location->value.column;
-        }
+        setPlace(problem, scan);
         problems.push_back(std::move(problem));
     }
     std::stable_sort(problems.begin(), problems.end(), [](const Problem& a, const Problem& b) {

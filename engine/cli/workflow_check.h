@@ -56,6 +56,9 @@ FileCheck checkFiles(CheckedWorkflow& workflow,
 /// Every problem as a compiler would tell it, with the line it is about.
 std::string problemsText(const CheckedWorkflow& workflow);
 
+/// One that somebody else has found, the same way: `path` and `text` are the workflow file's.
+std::string placedProblemText(Problem problem, const std::string& path, const std::string& text);
+
 std::size_t countErrors(const std::vector<Problem>& problems);
 
 } // namespace scanweave

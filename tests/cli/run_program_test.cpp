@@ -428,6 +428,19 @@ private slots:
         }
     }
 
+    void aWorkflowThatDoesNotFitIsToldByItsPlace()
+    {
+        const Workplace place(R"({
+  "scanweave": 1,
+  "inputs": [["a.g3"]],
+  "accumulate": {"metadata": {"y": "SourceNam"}}
+})");
+        const auto result = place.scanweave({"run", "w.json"});
+        VERIFY_EXIT(result, 2);
+        VERIFY_SAYS(result, "w.json:4:36: error: metadata \"y\" wants \"SourceNam\"");
+        VERIFY_SAYS(result, "did you mean \"SourceName\"?");
+    }
+
     void theObservationOfAFileIsToldByItsName()
     {
         const Workplace place(R"({
