@@ -85,6 +85,13 @@ int runDemo(const DemoOptions& options)
                     ErrorKind::Usage);
     }
     const ObservationSettings settings = settingsForSize(options.settings, *size);
+    if (const auto smallest = smallestSize(settings); *size < smallest && !options.json) {
+        printNote("note: this makes about " + byteText(static_cast<double>(smallest)) +
+                  ", the smallest with " +
+                  countedText(settings.detectors, "detector", "detectors") + " in " +
+                  countedText(settings.files, "file", "files") +
+                  " (at least one scan a file, and two); fewer --detectors or --files make less");
+    }
     DemoDirectory demo;
     {
         ProgressDisplay display(options.json ? ProgressDisplay::Mode::Quiet

@@ -180,15 +180,24 @@ void makeObservation(const ObservationSettings& settings,
     writeText(directory / settingsName, makeRecord(settings, made).dump(2) + '\n');
 }
 
+std::uint64_t leastScans(const ObservationSettings& settings)
+{
+    return static_cast<std::uint64_t>(std::max(settings.files, 2));
+}
+
 } // namespace
 
 ObservationSettings settingsForSize(ObservationSettings settings, std::uint64_t bytes)
 {
     const std::uint64_t perScan = std::max<std::uint64_t>(1, estimateScanBytes(settings));
-    const std::uint64_t least = static_cast<std::uint64_t>(std::max(settings.files, 2));
     settings.scans = static_cast<int>(
-        std::clamp<std::uint64_t>((bytes + perScan / 2) / perScan, least, 1000000));
+        std::clamp<std::uint64_t>((bytes + perScan / 2) / perScan, leastScans(settings), 1000000));
     return settings;
+}
+
+std::uint64_t smallestSize(const ObservationSettings& settings)
+{
+    return leastScans(settings) * estimateScanBytes(settings);
 }
 
 DemoDirectory prepareDemo(const ObservationSettings& settings,

@@ -22,6 +22,9 @@ struct DemoDirectory
 /// As many scans as make about `bytes`, at least one per file and two in all.
 ObservationSettings settingsForSize(ObservationSettings settings, std::uint64_t bytes);
 
+/// About how many bytes the fewest scans with these detectors and files make.
+std::uint64_t smallestSize(const ObservationSettings& settings);
+
 /// Makes the observation unless it is there, and writes demo.json if there is none. What an earlier
 /// demo made with other settings is replaced; throws Error of kind Usage for a directory with files
 /// that no demo made.

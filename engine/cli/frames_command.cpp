@@ -11,6 +11,7 @@
 #include "engine/g3/object_json.h"
 #include "engine/g3/time_text.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <iostream>
 #include <map>
@@ -107,8 +108,40 @@ void visitPages(RunReader& reader, const FrameFilter& filter, Visit&& visit)
     }
 }
 
-void printTable(RunReader& reader, const FrameFilter& filter, const InputPaths& paths)
+std::string rankText(const FrameRecord& frame)
 {
+    if (frame.rank) {
+        return std::to_string(*frame.rank);
+    }
+    // Metadata goes to all ranks, but only what isn't left out as a duplicate.
+    return frame.isData || frame.state == FrameState::Duplicate ? "-" : "all";
+}
+
+/// What the options ask for, in words: " skipped Scan frames of rank 3".
+std::string askedText(const FramesOptions& options, const FrameFilter& filter)
+{
+    std::string text = options.state.empty() ? "" : " " + options.state;
+    text += filter.type.empty() ? "" : " " + FrameType::parse(filter.type).name();
+    text += " frames";
+    return text + (options.rank ? " of rank " + std::to_string(*options.rank) : "");
+}
+
+/// Why there may be nothing: "; it has ranks 0 to 3" if the rank is none of them.
+std::string ranksText(RunReader& reader, const FramesOptions& options)
+{
+    const std::vector<RankRecord> ranks = reader.ranks();
+    const bool isThere = std::ranges::any_of(
+        ranks, [&](const RankRecord& rank) { return rank.rank == options.rank; });
+    if (!options.rank || isThere || ranks.empty()) {
+        return "";
+    }
+    return ranks.size() == 1 ? "; it has rank 0 only"
+                             : "; it has ranks 0 to " + std::to_string(ranks.size() - 1);
+}
+
+bool printTable(RunReader& reader, const FrameFilter& filter, const InputPaths& paths)
+{
+    bool isEmpty = true;
     // Columns are aligned within a page; what people look at is one.
     visitPages(reader, filter, [&](const std::vector<FrameRecord>& frames) {
         Table table({{"seq", Align::Right},
@@ -126,9 +159,7 @@ void printTable(RunReader& reader, const FrameFilter& filter, const InputPaths& 
             table.add({frame.seq ? std::to_string(*frame.seq) : "-",
                        frame.type,
                        std::string(toText(frame.state)),
-                       frame.rank     ? std::to_string(*frame.rank)
-                       : frame.isData ? "-"
-                                      : "all",
+                       rankText(frame),
                        frame.ioRank ? std::to_string(*frame.ioRank) : "-",
                        byteText(static_cast<double>(frame.length)),
                        std::to_string(frame.epoch),
@@ -139,10 +170,12 @@ void printTable(RunReader& reader, const FrameFilter& filter, const InputPaths& 
                        frame.error});
         }
         if (!table.empty()) {
+            isEmpty = false;
             table.print(std::cout,
                         isTerminal(Stream::Output) ? terminalWidth(Stream::Output) : 1000);
         }
     });
+    return !isEmpty;
 }
 
 int showFrames(const FramesOptions& options)
@@ -154,7 +187,9 @@ int showFrames(const FramesOptions& options)
         paths.emplace(file.id, file.path);
     }
     if (!options.json) {
-        printTable(reader, filter, paths);
+        if (!printTable(reader, filter, paths)) {
+            printNote("the run has no" + askedText(options, filter) + ranksText(reader, options));
+        }
         return exit_code::ok;
     }
     std::cout << "{\"frames\":[";
@@ -184,7 +219,8 @@ void addFramesCommand(CLI::App& program, Invocation& invocation)
                    usualExitCodes("the run file can't be read"));
     addRunArgument(*command, options->run);
     command->add_option("--rank", options->rank, "only frames that this rank processed")
-        ->type_name("N");
+        ->type_name("N")
+        ->check(CLI::NonNegativeNumber.description(""));
     command
         ->add_option(
             "--state", options->state, "only pending, processed, skipped, failed or duplicate ones")

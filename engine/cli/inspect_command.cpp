@@ -380,6 +380,10 @@ void addInspectCommand(CLI::App& program, Invocation& invocation)
         ->add_option(
             "--frame", options->frames, "only the frame of this index, from 0; may be repeated")
         ->type_name("N")
+        ->check([](const std::string& text) {
+            return text.starts_with('-') ? "there is no frame " + text + ": they count from 0"
+                                         : std::string();
+        })
         ->allow_extra_args(false);
     auto* values =
         command->add_flag("--values", options->values, "show values instead of summaries");

@@ -6,7 +6,9 @@
 #include "engine/cli/command.h"
 #include "engine/cli/terminal.h"
 #include "engine/cli/version.h"
+#include "workflows/wording.h"
 
+#include <algorithm>
 #include <iostream>
 
 namespace scanweave {
@@ -29,6 +31,23 @@ void addCommands(CLI::App& program, Invocation& invocation)
     addTryCommand(program, invocation);
     addNewCommand(program, invocation);
     addDemoCommand(program, invocation);
+}
+
+/// What to say of a command that there is not; the parser would answer --help first. Empty: fine.
+std::string commandFault(const CLI::App& program, const Invocation& invocation)
+{
+    if (invocation.argc < 2 || invocation.argv[1][0] == '-') {
+        return {};
+    }
+    const std::string name = invocation.argv[1];
+    std::vector<std::string> names;
+    for (const CLI::App* command : program.get_subcommands({})) {
+        names.push_back(command->get_name());
+    }
+    return std::ranges::find(names, name) != names.end()
+               ? std::string()
+               : "there is no command " + inQuotes(name) + "; " +
+                     didYouMean(name, names, "scanweave --help lists the commands");
 }
 
 /// Help and version go to standard output with code 0, anything else is wrong usage.
@@ -76,6 +95,10 @@ int runProgram(int argc, char** argv)
         "Exit codes: 0 ok, 1 failed, 2 wrong usage or workflow, 3 finished with skipped frames.");
     Invocation invocation{argc, argv, {}};
     addCommands(program, invocation);
+    if (const std::string fault = commandFault(program, invocation); !fault.empty()) {
+        printError(fault);
+        return exit_code::usage;
+    }
     try {
         program.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

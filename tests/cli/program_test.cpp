@@ -127,6 +127,8 @@ private slots:
         QTest::addColumn<QStringList>("arguments");
         QTest::newRow("nothing") << QStringList{};
         QTest::newRow("unknown command") << QStringList{"walk"};
+        QTest::newRow("unknown command with an option") << QStringList{"walk", "--help"};
+        QTest::newRow("no frame below 0") << QStringList{"inspect", "--frame", "-1", "a.g3"};
         QTest::newRow("unknown option") << QStringList{"inspect", "--nope", "a.g3"};
         QTest::newRow("no file") << QStringList{"inspect"};
         QTest::newRow("no number") << QStringList{"inspect", "--frame", "x", "a.g3"};
@@ -155,6 +157,27 @@ private slots:
         VERIFY_SAYS(result, "scanweave: ");
         QVERIFY(result.output.empty());
         QVERIFY(!contains(result.errors, "\033"));
+    }
+
+    void anUnknownCommandIsNamed()
+    {
+        const auto result = scanweaveRun({"validat", "--help"});
+        VERIFY_SAYS(result, "there is no command \"validat\"; did you mean \"validate\"?");
+    }
+
+    void demoTellsTheSmallestSize()
+    {
+        const auto result = scanweaveRun({"demo",
+                                          "--size",
+                                          "1kB",
+                                          "--detectors",
+                                          "4",
+                                          "--files",
+                                          "3",
+                                          "--no-run",
+                                          here().file("smallest")});
+        QCOMPARE(result.exitCode, 0);
+        VERIFY_SAYS(result, "the smallest with 4 detectors in 3 files");
     }
 
     void onlyTheFirstProcessSpeaks()

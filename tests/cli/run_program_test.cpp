@@ -467,6 +467,23 @@ private slots:
             0);
     }
 
+    void framesTellsWhatTheRunHasNot()
+    {
+        const Workplace place;
+        VERIFY_EXIT(place.scanweave({"run", "--quiet", "w.json"}), 0);
+        const auto none = place.scanweave({"frames", "runs", "--type", "Foo"});
+        VERIFY_EXIT(none, 0);
+        QCOMPARE(none.errors, "the run has no Foo frames\n");
+        VERIFY_EXIT(place.scanweave({"frames", "runs", "--rank", "-1"}), 2);
+        const auto nobody = place.scanweave({"frames", "runs", "--rank", "7"});
+        VERIFY_EXIT(nobody, 0);
+        QCOMPARE(nobody.errors, "the run has no frames of rank 7; it has rank 0 only\n");
+        const auto all = place.scanweave({"frames", "runs", "--state", "duplicate"});
+        VERIFY_EXIT(all, 0);
+        VERIFY_SAYS(all, "duplicate"); // b.g3's Observation frame
+        QVERIFY(!contains(all.output, " all "));
+    }
+
     void interruptEndsARunInGoodOrder()
     {
         // Enough frames that the run is still going on when it is interrupted, however fast the
