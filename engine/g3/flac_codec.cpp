@@ -24,6 +24,32 @@ struct Deleter
     void operator()(FLAC__StreamEncoder* encoder) const { FLAC__stream_encoder_delete(encoder); }
 };
 
+const char* errorText(FLAC__StreamDecoderErrorStatus status)
+{
+    switch (status) {
+    case FLAC__STREAM_DECODER_ERROR_STATUS_LOST_SYNC:
+        return "something else stands where a block should begin";
+    case FLAC__STREAM_DECODER_ERROR_STATUS_BAD_HEADER:
+        return "the header of a block makes no sense";
+    case FLAC__STREAM_DECODER_ERROR_STATUS_FRAME_CRC_MISMATCH:
+        return "the checksum of a block differs";
+    default:
+        return "it can't be read";
+    }
+}
+
+const char* stateText(FLAC__StreamDecoderState state)
+{
+    switch (state) {
+    case FLAC__STREAM_DECODER_END_OF_STREAM:
+        return "it ends early";
+    case FLAC__STREAM_DECODER_MEMORY_ALLOCATION_ERROR:
+        return "there is not enough memory to read it";
+    default:
+        return "it can't be read";
+    }
+}
+
 [[noreturn]] void throwDamaged(const std::string& how)
 {
     throw Error("FLAC data is damaged: " + how);
@@ -76,7 +102,7 @@ private:
             throwDamaged(error_);
         }
         if (!isGood) {
-            throwDamaged(FLAC__stream_decoder_get_resolved_state_string(decoder_.get()));
+            throwDamaged(stateText(FLAC__stream_decoder_get_state(decoder_.get())));
         }
     }
 
@@ -123,7 +149,7 @@ private:
     {
         auto& mine = *static_cast<Decoder*>(self);
         if (mine.error_.empty()) {
-            mine.error_ = FLAC__StreamDecoderErrorStatusString[status];
+            mine.error_ = errorText(status);
         }
     }
 

@@ -50,8 +50,9 @@ bool isCompressible(SampleUnits units)
 
 std::vector<std::int32_t> decode(InputArchive& in)
 {
+    const auto bytes = in.takeBytes(in.takeCount(1));
     try {
-        return decodeFlac(in.takeBytes(in.takeCount(1)));
+        return decodeFlac(bytes);
     } catch (const Error& error) {
         in.fail(error.message());
     }

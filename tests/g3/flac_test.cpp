@@ -121,6 +121,11 @@ private slots:
             const auto at = headerEnd + random() % (damaged.size() - headerEnd);
             damaged[at] ^= static_cast<std::byte>(1U << random() % 8);
             QVERIFY2(fails(damaged), std::to_string(at).c_str());
+            try {
+                decodeFlac(damaged);
+            } catch (const Error& error) {
+                QVERIFY2(error.message().find("FLAC__") == std::string::npos, error.what());
+            }
         }
         auto longer = stream;
         longer.push_back(std::byte{0});
