@@ -4,6 +4,7 @@
 #include "engine/cli/interrupts.h"
 #include "engine/cli/program_modules.h"
 #include "engine/cli/progress.h"
+#include "engine/cli/repeated_messages.h"
 #include "engine/cli/run_status_output.h"
 #include "engine/cli/terminal.h"
 #include "engine/cli/text.h"
@@ -18,6 +19,7 @@
 #include <filesystem>
 #include <iostream>
 #include <memory>
+#include <sstream>
 
 namespace scanweave {
 
@@ -93,46 +95,45 @@ std::string eventText(const EventRecord& event)
     return Error(event.message, place).what();
 }
 
-void printSummary(const RunResult& result, const std::string& name)
+std::string summaryText(const RunResult& result, const std::string& name)
 {
     const RunStatus& status = result.status;
-    std::cout << printable(name) << ": " << toText(status.state) << " after "
-              << durationText(status.wallSeconds) << '\n'
-              << "  frames    " << ledgerText(status) << '\n'
-              << "  data      " << byteText(static_cast<double>(status.bytes));
+    std::ostringstream text;
+    text << printable(name) << ": " << toText(status.state) << " after "
+         << durationText(status.wallSeconds) << '\n'
+         << "  frames    " << ledgerText(status) << '\n'
+         << "  data      " << byteText(static_cast<double>(status.bytes));
     if (status.wallSeconds > 0) {
-        std::cout << ", " << byteText(static_cast<double>(status.bytes) / status.wallSeconds)
-                  << "/s on "
-                  << countedText(
-                         std::max<std::size_t>(1, status.ranks.size()), "process", "processes");
+        text << ", " << byteText(static_cast<double>(status.bytes) / status.wallSeconds) << "/s on "
+             << countedText(std::max<std::size_t>(1, status.ranks.size()), "process", "processes");
     }
-    std::cout << '\n';
+    text << '\n';
     std::uint64_t entries = 0;
     for (const Group& group : result.groups) {
         entries += group.entries.size();
     }
     if (!result.groups.empty()) {
-        std::cout << "  groups    " << countedText(result.groups.size(), "group", "groups")
-                  << " with " << countedText(entries, "entry", "entries") << '\n';
+        text << "  groups    " << countedText(result.groups.size(), "group", "groups") << " with "
+             << countedText(entries, "entry", "entries") << '\n';
     }
     for (const std::string& file : result.results) {
-        std::cout << "  result    " << printable(file) << '\n';
+        text << "  result    " << printable(file) << '\n';
     }
     if (!result.runFile.empty()) {
         const std::string file = printable(result.runFile);
-        std::cout << "  run file  " << file << "\nLook at it with:\n  scanweave status " << file
-                  << '\n';
+        text << "  run file  " << file << "\nLook at it with:\n  scanweave status " << file << '\n';
         if (!result.groups.empty()) {
-            std::cout << "  scanweave groups " << file << '\n';
+            text << "  scanweave groups " << file << '\n';
         }
         for (const std::string& path : result.results) {
-            std::cout << "  scanweave inspect " << printable(path) << '\n';
+            text << "  scanweave inspect " << printable(path) << '\n';
         }
         if (status.framesSkipped + status.framesFailed > 0) {
-            std::cout << "  scanweave frames --state "
-                      << (status.framesFailed > 0 ? "failed " : "skipped ") << file << '\n';
+            text << "  scanweave frames --state "
+                 << (status.framesFailed > 0 ? "failed " : "skipped ") << file << '\n';
         }
     }
+    return text.str();
 }
 
 /// What rank 0 does before and after; the other ranks only take part.
@@ -180,8 +181,11 @@ public:
         run_.onEvent = [this](const EventRecord& event) {
             // The error that ends a run is told once, at the end.
             if (event.level == EventLevel::Warning) {
-                display_.clear();
-                printWarning(eventText(event));
+                const std::string text = eventText(event);
+                if (repeated_.isToTell(text)) {
+                    display_.clear();
+                    printWarning(text);
+                }
             }
         };
         return true;
@@ -201,18 +205,27 @@ public:
 private:
     void tell(const RunResult& result) const
     {
+        for (const std::string& line : repeated_.rest()) {
+            printNote(line);
+        }
+        if (!repeated_.rest().empty() && !result.runFile.empty()) {
+            printNote("all of them are in the run file; scanweave frames --state skipped " +
+                      result.runFile + " lists the frames");
+        }
         if (result.error) {
             printError(result.error->what());
         }
         if (options_.json) {
             printJson(statusJson(result.status));
         } else if (!options_.quiet) {
-            printSummary(result, run_.workflow.name);
+            // Written at once, so that under a launcher no other line comes in between.
+            std::cout << summaryText(result, run_.workflow.name) << std::flush;
         }
     }
 
     const RunCommandOptions& options_;
     ProgressDisplay display_;
+    RepeatedMessages repeated_;
     ModuleRegistry registry_; ///< without plugins
     RunOptions run_;
 };

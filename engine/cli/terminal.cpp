@@ -56,8 +56,10 @@ std::string safeLines(std::string_view message)
 void printMessage(Style style, std::string_view kind, std::string_view message)
 {
     if (isFirstProcess()) {
-        std::cerr << styled(Stream::Errors, style, std::string("scanweave: ") + std::string(kind))
-                  << safeLines(message) << std::endl;
+        // Written at once, so that under a launcher no other line comes in between.
+        std::cerr << styled(Stream::Errors, style, "scanweave: " + std::string(kind)) +
+                         safeLines(message) + '\n'
+                  << std::flush;
     }
 }
 
@@ -113,7 +115,7 @@ void printWarning(std::string_view message)
 void printNote(std::string_view line)
 {
     if (isFirstProcess()) {
-        std::cerr << printable(line) << std::endl;
+        std::cerr << printable(line) + '\n' << std::flush;
     }
 }
 

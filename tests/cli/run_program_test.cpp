@@ -484,6 +484,33 @@ private slots:
         QVERIFY(!contains(all.output, " all "));
     }
 
+    void theSameMessageIsToldTwentyTimes()
+    {
+        const Workplace place(R"({
+  "scanweave": 1,
+  "inputs": [["c.g3"]],
+  "modules": [{"use": "drop", "keys": ["Padding"]}],
+  "accumulate": {"metadata": {"rare": "Rare"}},
+  "on_error": {"module": "skip"}
+})");
+        std::vector<Frame> frames = scansFrom(0, 60);
+        frames.push_back(makeFrame(frame_types::scan,
+                                   {{"SourceName", "rcw38"}, {"ObservationID", 1}, {"Rare", 1}}));
+        writeFile(place.file("c.g3"), frames);
+        const auto result = place.scanweave({"run", "w.json"});
+        VERIFY_EXIT(result, 3);
+        std::size_t told = 0;
+        std::istringstream lines(result.errors);
+        for (std::string line; std::getline(lines, line);) {
+            told += line.starts_with("scanweave: warning: ") && contains(line, "frame left out")
+                        ? 1
+                        : 0;
+        }
+        QCOMPARE(told, std::size_t{20});
+        VERIFY_SAYS(result, "… and 40 more like this: ");
+        VERIFY_SAYS(result, "scanweave frames --state skipped ");
+    }
+
     void interruptEndsARunInGoodOrder()
     {
         // Enough frames that the run is still going on when it is interrupted, however fast the

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Numbers, foreign text, tables and progress as people see them.
 #include "engine/cli/progress.h"
+#include "engine/cli/repeated_messages.h"
 #include "engine/cli/table.h"
 #include "engine/cli/text.h"
 
@@ -16,6 +17,28 @@ class TextTest : public QObject
     Q_OBJECT
 
 private slots:
+    void messagesOfOneKindAreCounted()
+    {
+        RepeatedMessages messages;
+        int told = 0;
+        for (int i = 0; i < 50; ++i) {
+            const std::string number = std::to_string(i);
+            told +=
+                messages.isToTell("/data/" + number + ".g3, frame " + number + ": is bad") ? 1 : 0;
+        }
+        QCOMPARE(told, 20);
+        QVERIFY(messages.isToTell("something else"));
+        QCOMPARE(messages.rest(),
+                 std::vector<std::string>{"… and 30 more like this: /data/0.g3, frame 0: is bad"});
+        RepeatedMessages many;
+        for (char a = 'a'; a <= 'z'; ++a) {
+            for (char b = 'a'; b <= 'z'; ++b) {
+                many.isToTell({a, b});
+            }
+        }
+        QCOMPARE(many.rest(), std::vector<std::string>{"… and 556 more of other kinds"});
+    }
+
     void bytesHaveThreeDigits_data()
     {
         QTest::addColumn<double>("bytes");
