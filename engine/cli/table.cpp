@@ -43,9 +43,7 @@ void Table::print(std::ostream& out, std::size_t width, std::size_t indent) cons
         line.erase(line.find_last_not_of(' ') + 1);
         out << shortened(line, width) << '\n';
     };
-    if (std::any_of(titles.begin(), titles.end(), [](const std::string& title) {
-            return !title.empty();
-        })) {
+    if (std::ranges::any_of(titles, [](const std::string& title) { return !title.empty(); })) {
         printRow(titles);
     }
     for (const auto& row : rows_) {

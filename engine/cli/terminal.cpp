@@ -97,8 +97,8 @@ bool isFirstProcess()
     // What Open MPI, PMIx, MPICH and Slurm tell their processes.
     static constexpr std::array<const char*, 4> names{
         "OMPI_COMM_WORLD_RANK", "PMIX_RANK", "PMI_RANK", "SLURM_PROCID"};
-    const auto* const found = std::find_if(
-        names.begin(), names.end(), [](const char* name) { return std::getenv(name) != nullptr; });
+    const auto* const found =
+        std::ranges::find_if(names, [](const char* name) { return std::getenv(name) != nullptr; });
     return found == names.end() || std::string_view(std::getenv(*found)) == "0";
 }
 

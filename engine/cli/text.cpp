@@ -60,7 +60,7 @@ std::string durationText(double seconds)
     if (seconds < 9.95) {
         return formatted("%.1f s", seconds);
     }
-    const auto whole = static_cast<long>(std::lround(seconds));
+    const long whole = std::lround(seconds);
     if (whole < 60) {
         return formatted("%ld s", whole);
     }

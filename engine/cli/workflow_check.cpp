@@ -71,7 +71,7 @@ bool isWithin(const std::string& inner, const std::string& outer)
 /// True if validation has already found an error there: a second one would speak of the same cause.
 bool isKnown(const Problem& problem, const std::vector<Problem>& known)
 {
-    return std::any_of(known.begin(), known.end(), [&](const Problem& k) {
+    return std::ranges::any_of(known, [&](const Problem& k) {
         return k.severity == Problem::Severity::Error && !k.pointer.empty() &&
                (isWithin(problem.pointer, k.pointer) || isWithin(k.pointer, problem.pointer));
     });
@@ -127,7 +127,7 @@ void addProblems(CheckedWorkflow& workflow, std::vector<Problem> found)
         setPlace(problem, scan);
         problems.push_back(std::move(problem));
     }
-    std::stable_sort(problems.begin(), problems.end(), [](const Problem& a, const Problem& b) {
+    std::ranges::stable_sort(problems, [](const Problem& a, const Problem& b) {
         const auto place = [](const Problem& p) {
             return std::tuple(p.line == 0, p.line, p.column);
         };
