@@ -522,10 +522,11 @@ private:
         for (const ParameterSpec& parameter : spec_.parameters) {
             std::set<FrameType> kept;
             for (const NamedKey& name : valuesOf(parameter)) {
-                if (const auto type = parsedType(name.key)) {
+                if (const auto type = parsedType(name.key); type && known_.hasType(*type)) {
                     kept.insert(*type);
                 }
             }
+            // That nothing is left has been told once; all that follows from it needn't be.
             if (isTypeFilter(parameter) && !kept.empty()) {
                 known_.retainTypes(kept);
             }

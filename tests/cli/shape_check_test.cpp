@@ -516,6 +516,16 @@ private slots:
         QCOMPARE(foundInCondition("Turnaround = = true"), nothing);
     }
 
+    /// Nothing is left behind it; that is told once, and not for every key that anything wants.
+    void whatFollowsFromNothingIsNotTold()
+    {
+        Workflow workflow = workflowWith({use("select", {{"types", {"Foo"}}})});
+        workflow.accumulate.emplace();
+        workflow.accumulate->group = "all";
+        workflow.accumulate->metadata = {{"turn", "Turnaround"}};
+        QCOMPARE(found(workflow, {turnaround}).size(), 1);
+    }
+
     void typesThatDontOccurAreTold()
     {
         QCOMPARE(
