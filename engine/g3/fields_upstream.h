@@ -91,7 +91,6 @@ void toUpstream(UpstreamArchive& out, const KeyValues<Entries>& values);
 template <HasFields T>
 void toUpstream(UpstreamArchive& out, const T& object);
 
-
 template <class First, class Second>
 void toUpstream(UpstreamArchive& out, const std::pair<First, Second>& value)
 {

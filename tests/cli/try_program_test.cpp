@@ -82,10 +82,7 @@ class TryProgramTest : public QObject
     Q_OBJECT
 
 private slots:
-    void initTestCase()
-    {
-        writeSmallObservation(here().path().string());
-    }
+    void initTestCase() { writeSmallObservation(here().path().string()); }
 
     void everyStageTellsWhatItChanged()
     {
