@@ -35,6 +35,8 @@ void moveLegendAbove(QCustomPlot& plot, int row)
     plot.plotLayout()->setRowSpacing(0);
     plot.setAutoAddPlottableToLegend(false);
     plot.legend->setVisible(true);
+    // Else an empty one would hold its column, and so the plot, as narrow as it is itself.
+    plot.legend->setMaximumSize(QWIDGETSIZE_MAX - 1, QWIDGETSIZE_MAX);
     plot.legend->setBorderPen(Qt::NoPen);
     plot.legend->setBrush(Qt::NoBrush);
     plot.legend->setIconSize(lineOfColor, 10);
