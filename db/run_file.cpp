@@ -81,6 +81,47 @@ std::string_view wordOf(Journal journal)
     return "delete";
 }
 
+/// What `reserve` makes of the first name that is free: "<directory>/<name>-<UTC time>", then with
+/// "-2", "-3", …; "" from it for one that is taken. Makes the directory.
+template <class Reserve>
+std::string reserved(const std::string& directory,
+                     const std::string& name,
+                     std::int64_t startedUs,
+                     const Reserve& reserve)
+{
+    fs::create_directories(directory);
+    const auto stem =
+        (fs::path(directory) / (fileSafeName(name) + "-" + compactUtc(startedUs))).string();
+    for (int attempt = 1;; ++attempt) {
+        std::string path = reserve(stem + (attempt == 1 ? "" : "-" + std::to_string(attempt)));
+        if (!path.empty()) {
+            return path;
+        }
+    }
+}
+
+/// Puts the whole file that `make` makes under the name it is given in the place of `path`.
+template <class Make>
+void publish(const std::string& path, const Make& make)
+{
+    const fs::path target(path);
+    const auto directory = target.has_parent_path() ? target.parent_path() : fs::path(".");
+    // Hidden and without our suffix, so that nobody takes it for a run file; always the same, so
+    // that what a killed process left is replaced by the next.
+    const auto temporary = (directory / ("." + target.filename().string() + ".part")).string();
+    try {
+        fs::remove(temporary);
+        make(temporary);
+        synchronize(temporary, O_RDONLY);
+        fs::rename(temporary, target);
+    } catch (...) {
+        std::error_code ignored; // the error in flight says more
+        fs::remove(temporary, ignored);
+        throw;
+    }
+    synchronize(directory.string(), O_RDONLY | O_DIRECTORY);
+}
+
 } // namespace
 
 std::string fileSafeName(std::string_view name)
@@ -99,11 +140,8 @@ std::string fileSafeName(std::string_view name)
 std::string
 reserveRunFile(const std::string& directory, const std::string& name, std::int64_t startedUs)
 {
-    fs::create_directories(directory);
-    const auto stem =
-        (fs::path(directory) / (fileSafeName(name) + "-" + compactUtc(startedUs))).string();
-    for (int attempt = 1;; ++attempt) {
-        const auto path = stem + (attempt == 1 ? "" : "-" + std::to_string(attempt)) + ".sqlite";
+    return reserved(directory, name, startedUs, [](const std::string& stem) {
+        const std::string path = stem + ".sqlite";
         const int file = ::open(path.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0666);
         if (file >= 0) {
             ::close(file);
@@ -113,22 +151,18 @@ reserveRunFile(const std::string& directory, const std::string& name, std::int64
             throw fs::filesystem_error(
                 "cannot make the run file", path, std::error_code(errno, std::generic_category()));
         }
-    }
+        return std::string();
+    });
 }
 
 std::string reserveOutputDirectory(const std::string& directory,
                                    const std::string& name,
                                    std::int64_t startedUs)
 {
-    fs::create_directories(directory);
-    const auto stem =
-        (fs::path(directory) / (fileSafeName(name) + "-" + compactUtc(startedUs))).string();
-    for (int attempt = 1;; ++attempt) {
-        const auto path = stem + (attempt == 1 ? "" : "-" + std::to_string(attempt));
-        if (!fs::exists(path + ".sqlite") && fs::create_directory(path)) {
-            return path;
-        }
-    }
+    return reserved(directory, name, startedUs, [](const std::string& stem) {
+        const bool isOurs = !fs::exists(stem + ".sqlite") && fs::create_directory(stem);
+        return isOurs ? stem : std::string();
+    });
 }
 
 Database openRunFileForWriting(const std::string& path, Journal journal, Locking locking)
@@ -170,55 +204,29 @@ void publishCopy(Database& source,
                  const std::string& path,
                  const std::function<void()>& betweenSteps)
 {
-    const fs::path target(path);
-    const auto directory = target.has_parent_path() ? target.parent_path() : fs::path(".");
-    // Hidden and without our suffix, so that nobody takes it for a run file; always the same, so
-    // that what a killed process left is replaced by the next.
-    const auto temporary = (directory / ("." + target.filename().string() + ".part")).string();
-    try {
-        fs::remove(temporary);
+    publish(path, [&](const std::string& temporary) {
         {
             Database copy(temporary, OpenMode::Create, Locking::None);
             copy.execute("pragma journal_mode = off; pragma synchronous = off");
             copyPages(source, copy, betweenSteps);
         }
-        {
-            // The header of a copied file says WAL if the source had one.
-            Database copy(temporary, OpenMode::ReadWrite, Locking::None);
-            makeSingleFile(copy);
-        }
-        synchronize(temporary, O_RDONLY);
-        fs::rename(temporary, target);
-    } catch (...) {
-        std::error_code ignored; // the error in flight says more
-        fs::remove(temporary, ignored);
-        throw;
-    }
-    synchronize(directory.string(), O_RDONLY | O_DIRECTORY);
+        // The header of a copied file says WAL if the source had one.
+        Database copy(temporary, OpenMode::ReadWrite, Locking::None);
+        makeSingleFile(copy);
+    });
 }
 
 void publishSummary(Database& source, const std::string& path)
 {
-    const fs::path target(path);
-    const auto temporary =
-        (target.parent_path() / ("." + target.filename().string() + ".part")).string();
-    try {
-        fs::remove(temporary);
-        {
-            auto summary = openRunFileForWriting(temporary, Journal::Memory, Locking::None);
-            Statement(summary, "attach ? as source").run(source.path());
-            summary.execute("insert or replace into run select * from source.run;"
-                            "insert into event select * from (select * from source.event"
-                            " order by id desc limit 100) order by id;"
-                            "detach source");
-            makeSingleFile(summary);
-        }
-        fs::rename(temporary, target);
-    } catch (...) {
-        std::error_code ignored; // the error in flight says more
-        fs::remove(temporary, ignored);
-        throw;
-    }
+    publish(path, [&](const std::string& temporary) {
+        auto summary = openRunFileForWriting(temporary, Journal::Memory, Locking::None);
+        Statement(summary, "attach ? as source").run(source.path());
+        summary.execute("insert or replace into run select * from source.run;"
+                        "insert into event select * from (select * from source.event"
+                        " order by id desc limit 100) order by id;"
+                        "detach source");
+        makeSingleFile(summary);
+    });
 }
 
 } // namespace scanweave

@@ -28,15 +28,14 @@ public:
     void bundle(const BundleReport& report);
     void read(const ReadJob& job);
     void metadataEverywhere(const std::vector<std::uint64_t>& positions);
+    /// A metadata frame that a module of this rank has not got on with.
+    void metadataSkipped(const MetadataReport& report);
     void failed(const WorkerFailure& failure);
     void event(EventRecord event);
     void error(const Error& error, EventLevel level);
 
     /// Counters of this rank that only their owner knows.
     void setTimes(std::int64_t busyUs, std::int64_t wallUs);
-    /// One that a module of this rank has not got on with.
-    void metadataSkipped(const MetadataReport& report);
-
     void setState(RankState state) { rank_.state = state; }
     void setModules(const std::vector<ModuleStatistics>& statistics);
     void setQueueBytes(std::uint64_t bytes) { queueBytes_ = bytes; }
