@@ -2,6 +2,7 @@
 // What waits to be written into the run file.
 #include "engine/record/record_queue.h"
 
+#include <algorithm>
 #include <iterator>
 #include <map>
 #include <utility>
@@ -35,6 +36,56 @@ FrameUpdate updateOf(const FrameOutcome& outcome)
     update.rank = unlessNone(outcome.rank);
     update.state = outcome.state;
     return update;
+}
+
+/// Makes one update of two. False, and nothing done, where both tell how the frame ended: which one
+/// counts is the run file's to say.
+bool takeLater(FrameUpdate& update, const FrameUpdate& later)
+{
+    const bool saysState = later.state != FrameState::Pending;
+    if (saysState && update.state != FrameState::Pending) {
+        return false;
+    }
+    for (const auto time : {&FrameUpdate::readUs,
+                            &FrameUpdate::sentUs,
+                            &FrameUpdate::receivedUs,
+                            &FrameUpdate::startedUs,
+                            &FrameUpdate::finishedUs,
+                            &FrameUpdate::observedStartUs,
+                            &FrameUpdate::observedStopUs}) {
+        update.*time = later.*time != 0 ? later.*time : update.*time;
+    }
+    update.ioRank = later.ioRank ? later.ioRank : update.ioRank;
+    update.rank = later.rank ? later.rank : update.rank;
+    update.state = saysState ? later.state : update.state;
+    update.error = later.error.empty() ? update.error : later.error;
+    return true;
+}
+
+/// What ranks told of the same frame, who read it and who processed it, together: every update of a
+/// row costs the same however much it says. By position.
+template <class Write>
+void writeTogether(const std::vector<FrameUpdate>& frames, Write&& write)
+{
+    std::vector<const FrameUpdate*> order;
+    order.reserve(frames.size());
+    for (const FrameUpdate& frame : frames) {
+        order.push_back(&frame);
+    }
+    std::ranges::stable_sort(order, {}, [](const FrameUpdate* frame) { return frame->position; });
+    std::optional<FrameUpdate> together;
+    for (const FrameUpdate* frame : order) {
+        if (together && together->position == frame->position && takeLater(*together, *frame)) {
+            continue;
+        }
+        if (together) {
+            write(*std::move(together));
+        }
+        together = *frame;
+    }
+    if (together) {
+        write(*std::move(together));
+    }
 }
 
 } // namespace
@@ -108,9 +159,7 @@ std::vector<FrameUpdate> RecordQueue::writeTo(RunWriter& writer, std::int64_t kn
     for (const auto& outcome : outcomes) {
         write(updateOf(outcome));
     }
-    for (const auto& frame : batch.frames) {
-        write(frame);
-    }
+    writeTogether(batch.frames, write);
     writer.updateFrames(known);
     for (const auto& module : modules) {
         writer.setModule(module);

@@ -7,6 +7,10 @@
 
 #include <QTest>
 
+#include <array>
+#include <random>
+#include <span>
+
 using namespace scanweave;
 
 class RecordQueueTest : public QObject
@@ -19,6 +23,8 @@ private slots:
     void compactingKeepsTheLatestTotals();
     void compactingTwiceDropsNothingMore();
     void updatesOfUnknownFramesComeBack();
+    void updatesOfOneFrameAreWrittenOnce();
+    void writtenTogetherIsAsWrittenOneByOne();
 
 private:
     test::TemporaryDirectory directory_;
@@ -124,6 +130,91 @@ void RecordQueueTest::updatesOfUnknownFramesComeBack()
     const std::vector<FrameUpdate> later = {batch.frames[2], batch.frames[3]};
     QCOMPARE(queue.writeTo(writer, 2), later);
     QCOMPARE(RunReader(directory_.file("later.sqlite")).status().framesProcessed, std::uint64_t{2});
+}
+
+void RecordQueueTest::updatesOfOneFrameAreWrittenOnce()
+{
+    auto writer = test::madeUpRunFile(directory_.file("once.sqlite"), 3);
+    RecordQueue queue;
+    RecordBatch reads;
+    RecordBatch work;
+    for (const FrameUpdate& whole : test::madeUpUpdates(3)) {
+        FrameUpdate read;
+        read.position = whole.position;
+        read.ioRank = whole.ioRank;
+        read.readUs = whole.readUs;
+        read.sentUs = whole.sentUs;
+        reads.frames.push_back(read);
+        FrameUpdate processed = whole;
+        processed.ioRank.reset();
+        processed.readUs = processed.sentUs = 0;
+        work.frames.push_back(processed);
+    }
+    queue.add(reads);
+    queue.add(work);
+    const auto before = writer.database().queryInteger("select total_changes()").value_or(0);
+    QVERIFY(queue.writeTo(writer, 3).empty());
+    const auto after = writer.database().queryInteger("select total_changes()").value_or(0);
+    QCOMPARE(after - before, 3 + 1); // the frames, and the counts of their file
+}
+
+void RecordQueueTest::writtenTogetherIsAsWrittenOneByOne()
+{
+    constexpr int frames = 6;
+    const auto metadataToo = [](RunWriter& writer) {
+        writer.database().execute("update frame set is_data = 0 where position >= 4");
+    };
+    for (unsigned seed = 0; seed < 20; ++seed) {
+        std::mt19937 random(seed);
+        const auto pick = [&](unsigned below) { return random() % below; };
+        const auto time = [&] { return pick(2) == 0 ? 0 : std::int64_t{1000} + pick(1000); };
+        RecordBatch batch;
+        for (int i = 0; i < 24; ++i) {
+            FrameUpdate update;
+            update.position = pick(frames);
+            update.ioRank = pick(2) == 0 ? std::nullopt : std::optional<std::int32_t>(pick(3));
+            update.rank = pick(2) == 0 ? std::nullopt : std::optional<std::int32_t>(pick(3));
+            update.readUs = time();
+            update.sentUs = time();
+            update.receivedUs = time();
+            update.startedUs = time();
+            update.finishedUs = time();
+            update.observedStartUs = time();
+            update.observedStopUs = time();
+            update.state = std::array{FrameState::Pending,
+                                      FrameState::Pending,
+                                      FrameState::Processed,
+                                      FrameState::Skipped,
+                                      FrameState::Failed}[pick(5)];
+            update.error = pick(3) == 0 ? "error " + std::to_string(i) : std::string();
+            batch.frames.push_back(update);
+        }
+        const auto name = std::to_string(seed);
+        const auto together = directory_.file(name + "together.sqlite");
+        const auto oneByOne = directory_.file(name + "one.sqlite");
+        {
+            auto writer = test::madeUpRunFile(together, frames);
+            metadataToo(writer);
+            RecordQueue queue;
+            queue.add(batch);
+            QVERIFY(queue.writeTo(writer, frames).empty());
+        }
+        {
+            auto writer = test::madeUpRunFile(oneByOne, frames);
+            metadataToo(writer);
+            for (const FrameUpdate& update : batch.frames) {
+                writer.updateFrames(std::span(&update, 1));
+            }
+        }
+        RunReader expected(oneByOne);
+        RunReader actual(together);
+        QCOMPARE(actual.frames({}), expected.frames({}));
+        const auto counts = [](RunReader& reader) {
+            const InputFileRecord file = reader.inputFiles().at(0);
+            return std::array{file.read, file.processed, file.skipped, file.failed};
+        };
+        QCOMPARE(counts(actual), counts(expected));
+    }
 }
 
 QTEST_APPLESS_MAIN(RecordQueueTest)
