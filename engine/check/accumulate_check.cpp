@@ -45,12 +45,20 @@ std::vector<FrameType> accumulatedTypes(CheckState& state, const AccumulateSetti
     return types;
 }
 
+/// What a field is for.
+struct FieldUse
+{
+    std::string pointer;
+    std::string name; ///< in a sentence
+    bool mustBeScalar = false;
+};
+
 void checkField(CheckState& state,
                 const FieldPath& field,
                 FrameType dataType,
-                const std::string& pointer,
-                const std::string& use)
+                const FieldUse& fieldUse)
 {
+    const auto& [pointer, use, mustBeScalar] = fieldUse;
     const auto type =
         field.frameType.empty() ? std::optional(dataType) : parsedType(field.frameType);
     if (!type || state.known.mayHaveAnything(*type)) {
@@ -83,6 +91,18 @@ void checkField(CheckState& state,
                      use + " wants \"" + field.key + "\", which some " + type->name() +
                          " frames don't have",
                      "use a key that all frames have, or leave those frames out with a module");
+    } else if (const auto kind = notScalarText(state.known, field, dataType);
+               kind && mustBeScalar) {
+        state.report(Problem::Severity::Error,
+                     pointer,
+                     use + " wants one text or number, but \"" + field.text() + "\" is " + *kind,
+                     "name one member or element of it");
+    } else if (*type != dataType) {
+        checkInTime(state,
+                    *key,
+                    pointer,
+                    use + " wants \"" + field.text() + "\", which comes in " + type->name() +
+                        " frames");
     }
 }
 
@@ -115,15 +135,15 @@ void checkAccumulate(CheckState& state, const AccumulateSettings& settings)
     }
     for (const FrameType type : types) {
         for (const FieldPath& field : fieldsOf(settings.group)) {
-            checkField(state, field, type, "/accumulate/group", "the group's name");
+            checkField(state, field, type, {"/accumulate/group", "the group's name", true});
         }
         for (const auto& [name, path] : settings.metadata) {
             if (const auto field = parsedField(path)) {
-                checkField(state,
-                           *field,
-                           type,
-                           "/accumulate/metadata/" + pointerToken(name),
-                           "metadata \"" + name + "\"");
+                checkField(
+                    state,
+                    *field,
+                    type,
+                    {"/accumulate/metadata/" + pointerToken(name), "metadata \"" + name + "\""});
             }
         }
     }

@@ -41,6 +41,13 @@ std::optional<FieldPath> parsedField(const std::string& text);
 /// The fields of a template; none where it doesn't parse, which validation tells.
 std::vector<FieldPath> fieldsOf(const std::string& text);
 
+/// Tells that data frames come before the metadata that `user` wants, if they do: an error unless a
+/// module before may have dropped them.
+void checkInTime(CheckState& state,
+                 const KnownKey& key,
+                 const std::string& pointer,
+                 const std::string& user);
+
 /// The cure for a key that isn't there.
 std::string meantText(const std::optional<std::string>& nearest);
 

@@ -94,4 +94,17 @@ KnownField knownField(const KnownKeys& known, const FieldPath& field, FrameType 
     return found;
 }
 
+std::optional<std::string>
+notScalarText(const KnownKeys& known, const FieldPath& field, FrameType dataType)
+{
+    const auto kinds = knownField(known, field, dataType).kinds;
+    const bool isList = kinds.contains(ValueKind::List);
+    const bool isDictionary = kinds.contains(ValueKind::Dictionary);
+    const std::size_t several = (isList ? 1 : 0) + (isDictionary ? 1 : 0);
+    if (kinds.size() != several || several == 0) {
+        return std::nullopt;
+    }
+    return several == 2 ? "a list or dictionary" : isList ? "a list" : "a dictionary";
+}
+
 } // namespace scanweave

@@ -29,6 +29,11 @@ struct KnownField
 /// Looks a path up for data frames of a type. Indexes and keys of dictionaries may be there.
 KnownField knownField(const KnownKeys& known, const FieldPath& field, FrameType dataType);
 
+/// What stands at a path where one text or number is wanted: "a list"; nothing if it may be a
+/// scalar or isn't there.
+std::optional<std::string>
+notScalarText(const KnownKeys& known, const FieldPath& field, FrameType dataType);
+
 /// What is wrong with the steps behind the key; nothing if objects of any of its classes may have
 /// something there.
 std::optional<FieldLack> memberLack(const KnownKey& key, const FieldPath& field);

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cctype>
 #include <numeric>
+#include <utility>
 
 namespace scanweave {
 
@@ -63,28 +64,55 @@ private:
     std::optional<std::string> found_;
 };
 
-} // namespace
-
-KnownKeys::KnownKeys(std::span<const SeenShape> shapes)
+/// Where the first frame of a shape stands in the inputs.
+std::pair<std::size_t, std::uint32_t> placeOf(const SeenShape& seen)
 {
-    for (const auto& [shape, where, frames] : shapes) {
-        frames_[shape.type] += frames;
-        Keys& keys = types_[shape.type];
-        for (const ShapeKey& key : shape.keys) {
-            KnownKey& known = keys[key.name];
-            known.isEverywhere = true;
-            known.classes.insert(key.className);
-            known.units.emplace(key.units, where);
+    return {seen.file, seen.index};
+}
+
+/// The earliest shape of these types; null if there is none.
+const SeenShape* firstOf(std::span<const SeenShape> shapes, std::span<const FrameType> types)
+{
+    const SeenShape* first = nullptr;
+    for (const SeenShape& seen : shapes) {
+        const bool isOne = std::ranges::find(types, seen.shape.type) != types.end();
+        if (isOne && (first == nullptr || placeOf(seen) < placeOf(*first))) {
+            first = &seen;
         }
     }
-    for (const auto& [shape, where, frames] : shapes) {
-        for (auto& [name, known] : types_[shape.type]) {
-            if (std::ranges::binary_search(shape.keys, name, {}, &ShapeKey::name)) {
+    return first;
+}
+
+} // namespace
+
+KnownKeys::KnownKeys(std::span<const SeenShape> shapes, std::span<const FrameType> dataTypes)
+{
+    const SeenShape* firstData = firstOf(shapes, dataTypes);
+    for (const SeenShape& seen : shapes) {
+        frames_[seen.shape.type] += seen.frames;
+        Keys& keys = types_[seen.shape.type];
+        const bool isLate = firstData != nullptr && placeOf(*firstData) < placeOf(seen);
+        for (const ShapeKey& key : seen.shape.keys) {
+            const auto [at, isNew] = keys.try_emplace(key.name);
+            KnownKey& known = at->second;
+            known.isEverywhere = true;
+            known.classes.insert(key.className);
+            known.units.emplace(key.units, seen.where);
+            if (!isLate) {
+                known.late.clear();
+            } else if (isNew) {
+                known.late = firstData->where;
+            }
+        }
+    }
+    for (const SeenShape& seen : shapes) {
+        for (auto& [name, known] : types_[seen.shape.type]) {
+            if (std::ranges::binary_search(seen.shape.keys, name, {}, &ShapeKey::name)) {
                 continue;
             }
-            known.without = known.isEverywhere ? where : known.without;
+            known.without = known.isEverywhere ? seen.where : known.without;
             known.isEverywhere = false;
-            known.lacking += frames;
+            known.lacking += seen.frames;
         }
     }
 }

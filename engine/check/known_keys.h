@@ -23,12 +23,17 @@ struct KnownKey
     bool isEverywhere = false; ///< in every frame of the type
     std::string without = {};  ///< a frame that hasn't got it
     std::uint64_t lacking = 0; ///< how many frames of the inputs haven't
+    /// Of metadata: the first data frame of the inputs, if no frame with the key comes before it.
+    std::string late = {};
 };
 
 class KnownKeys
 {
 public:
-    explicit KnownKeys(std::span<const SeenShape> shapes);
+    /// `dataTypes`: of the frames that need the metadata before them; without any, no order is
+    /// known.
+    explicit KnownKeys(std::span<const SeenShape> shapes,
+                       std::span<const FrameType> dataTypes = {});
 
     bool hasType(FrameType type) const { return types_.contains(type); }
     /// Why there are no frames of a type: "the inputs have none (they have Scan, Calibration)".

@@ -217,6 +217,17 @@ private:
                               pointer_ + "/" + parameter.name + "/" + pointerToken(name),
                               "\"" + name + "\" would always be empty: " + lack->reason,
                               lack->cure);
+                continue;
+            }
+            for (const FrameType type : types) {
+                if (const auto kind = notScalarText(known_, *field, type)) {
+                    state_.report(Problem::Severity::Error,
+                                  pointer_ + "/" + parameter.name + "/" + pointerToken(name),
+                                  "\"" + name + "\" wants one text or number, but \"" +
+                                      field->text() + "\" is " + *kind,
+                                  "name one member or element of it");
+                    break;
+                }
             }
         }
     }
@@ -381,6 +392,12 @@ private:
                 "some " + read.frames + " frames have no \"" + key.key + "\", which module \"" +
                     use_.name + "\" reads" + exampleText(found->without),
                 "leave those frames out before, or set \"on_error\": {\"module\": \"skip\"}");
+        } else if (read.isRequired && types.size() == 1 && !isDataOnly(types)) {
+            checkInTime(state_,
+                        *found,
+                        key.pointer,
+                        "module \"" + use_.name + "\" reads \"" + key.key + "\", which comes in " +
+                            types.front().name() + " frames");
         }
         if (found != nullptr) {
             checkUnits(key, read, *found);

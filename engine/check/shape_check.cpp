@@ -43,6 +43,19 @@ std::vector<FieldPath> fieldsOf(const std::string& text)
     return fields;
 }
 
+void checkInTime(CheckState& state,
+                 const KnownKey& key,
+                 const std::string& pointer,
+                 const std::string& user)
+{
+    if (!key.late.empty()) {
+        state.report(state.hasModules ? Problem::Severity::Warning : Problem::Severity::Error,
+                     pointer,
+                     user + " only after the first data frames (" + key.late + ")",
+                     "name the file that has it first in \"inputs\"");
+    }
+}
+
 std::string meantText(const std::optional<std::string>& nearest)
 {
     return nearest ? "did you mean \"" + *nearest + "\"?"
@@ -53,7 +66,8 @@ std::vector<SeenShape> mergeShapes(std::span<const FileIndex> indexes)
 {
     std::vector<SeenShape> all;
     std::map<std::pair<FrameType, std::vector<ShapeKey>>, std::size_t> seen;
-    for (const FileIndex& index : indexes) {
+    for (std::size_t file = 0; file < indexes.size(); ++file) {
+        const FileIndex& index = indexes[file];
         std::vector<std::uint64_t> frames(index.shapes.size());
         for (const IndexedFrame& frame : index.frames) {
             if (frame.shape < frames.size()) {
@@ -67,13 +81,33 @@ std::vector<SeenShape> mergeShapes(std::span<const FileIndex> indexes)
                 all.push_back(
                     {shape,
                      "frame " + std::to_string(index.shapeFrames[i]) + " of " + index.identity.path,
-                     0});
+                     0,
+                     file,
+                     index.shapeFrames[i]});
             }
             all[at->second].frames += frames[i];
         }
     }
     return all;
 }
+
+namespace {
+
+/// Of a workflow whose inputs are one stream: else each file group has an order of its own.
+std::vector<FrameType> orderedDataTypes(const Workflow& workflow)
+{
+    std::vector<FrameType> types;
+    if (workflow.distribute.mode == DistributeMode::Frames) {
+        for (const std::string& name : workflow.distribute.dataFrames) {
+            if (const auto type = parsedType(name)) {
+                types.push_back(*type);
+            }
+        }
+    }
+    return types;
+}
+
+} // namespace
 
 std::vector<Problem> checkAgainstShapes(const Workflow& workflow,
                                         std::span<const SeenShape> shapes,
@@ -82,25 +116,25 @@ std::vector<Problem> checkAgainstShapes(const Workflow& workflow,
     if (shapes.empty()) {
         return {};
     }
-    CheckState state{workflow, KnownKeys(shapes), false, {}};
+    CheckState state{workflow, KnownKeys(shapes, orderedDataTypes(workflow)), false, {}};
     checkDistribute(state);
     for (std::size_t i = 0; i < workflow.modules.size(); ++i) {
         const ModuleUse& use = workflow.modules[i];
         if (!use.isEnabled) {
             continue;
         }
-        state.hasModules = true;
         const auto spec = std::find_if(modules.begin(), modules.end(), [&](const ModuleSpec& s) {
             return s.name == use.name;
         });
         if (spec != modules.end()) {
             checkModule(state, use, *spec, "/modules/" + std::to_string(i));
-            continue;
+        } else {
+            // Whatever it is (validation tells), nothing is known of what it writes.
+            for (const FrameType type : state.known.types()) {
+                state.known.addAnything(type);
+            }
         }
-        // Whatever it is (validation tells), nothing is known of what it writes.
-        for (const FrameType type : state.known.types()) {
-            state.known.addAnything(type);
-        }
+        state.hasModules = true;
     }
     if (workflow.accumulate) {
         checkAccumulate(state, *workflow.accumulate);

@@ -21,6 +21,8 @@ struct SeenShape
     FrameShape shape;
     std::string where = {};   ///< "frame 3 of /data/0412.g3"
     std::uint64_t frames = 1; ///< that have it
+    std::size_t file = 0;     ///< of the first frame, among the inputs
+    std::uint32_t index = 0;  ///< of the first frame in its file
 };
 
 /// Every different shape in the indexes, once.

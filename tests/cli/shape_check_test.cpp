@@ -88,6 +88,9 @@ std::vector<ModuleSpec> someModules()
     ModuleSpec calibrated;
     calibrated.name = "calibrated";
     calibrated.reads = {{"Response", "G3MapDouble", "Calibration", true}};
+    ModuleSpec labels;
+    labels.name = "labels";
+    labels.reads = {{"SourceName", "G3String", "Observation", true}};
     ModuleSpec adder;
     adder.name = "adder";
     adder.reads = {{"T", "", "Map", false, true}};
@@ -119,6 +122,7 @@ std::vector<ModuleSpec> someModules()
             optional,
             rename,
             calibrated,
+            labels,
             adder,
             gain,
             map,
@@ -140,20 +144,25 @@ Workflow workflowWith(std::vector<ModuleUse> modules)
 }
 
 /// "error /pointer: message (cure)" for each problem.
-QStringList found(const Workflow& workflow, const std::vector<FrameShape>& shapes)
+QStringList foundIn(const Workflow& workflow, const std::vector<SeenShape>& seen)
 {
     QStringList texts;
     const auto modules = someModules();
-    std::vector<SeenShape> seen;
-    for (const FrameShape& shape : shapes) {
-        seen.push_back({shape, "frame " + std::to_string(seen.size()) + " of a.g3"});
-    }
     for (const Problem& problem : checkAgainstShapes(workflow, seen, modules)) {
         texts << QString("%1 %2: %3 (%4)")
                      .arg(problem.severity == Problem::Severity::Error ? "error" : "warning")
                      .arg(problem.pointer.c_str(), problem.message.c_str(), problem.cure.c_str());
     }
     return texts;
+}
+
+QStringList found(const Workflow& workflow, const std::vector<FrameShape>& shapes)
+{
+    std::vector<SeenShape> seen;
+    for (const FrameShape& shape : shapes) {
+        seen.push_back({shape, "frame " + std::to_string(seen.size()) + " of a.g3"});
+    }
+    return foundIn(workflow, seen);
 }
 
 const QStringList nothing;
@@ -603,6 +612,64 @@ private slots:
         QCOMPARE(found(workflowWith({use("table", {{"columns", columns}})}), {scan, turnaround}),
                  QStringList{"warning /modules/0/columns/a: \"a\" would always be empty: no Scan "
                              "frame has \"SourceNam\" (did you mean \"SourceName\"?)"});
+    }
+
+    void columnsWantOneTextOrNumber()
+    {
+        const nlohmann::ordered_json columns{{"a", "RawTimestreams_I"}, {"b", "SourceName"}};
+        QCOMPARE(found(workflowWith({use("table", {{"columns", columns}})}), {scan}),
+                 QStringList{"error /modules/0/columns/a: \"a\" wants one text or number, but "
+                             "\"RawTimestreams_I\" is a dictionary (name one member or element of "
+                             "it)"});
+    }
+
+    void groupNamesWantOneTextOrNumber()
+    {
+        Workflow workflow;
+        workflow.accumulate.emplace();
+        workflow.accumulate->group = "{SourceName}-{RawTimestreams_I}";
+        workflow.accumulate->metadata = {{"all", "RawTimestreams_I"}};
+        QCOMPARE(found(workflow, {scan}),
+                 QStringList{"error /accumulate/group: the group's name wants one text or number, "
+                             "but \"RawTimestreams_I\" is a dictionary (name one member or element "
+                             "of it)"});
+    }
+
+    void metadataMustComeBeforeTheData()
+    {
+        Workflow workflow;
+        workflow.accumulate.emplace();
+        workflow.accumulate->group = "{Observation/SourceName}";
+        const SeenShape data{scan, "frame 0 of a.g3", 3, 0, 0};
+        const SeenShape late{observation, "frame 2 of b.g3", 1, 1, 2};
+        const SeenShape inTime{observation, "frame 0 of a.g3", 1, 0, 0};
+        const auto problems = [&] { return foundIn(workflow, std::vector{data, late}); };
+        const QString message = "/accumulate/group: the group's name wants "
+                                "\"Observation/SourceName\", which comes in Observation frames "
+                                "only after the first data frames (frame 0 of a.g3) (name the file "
+                                "that has it first in \"inputs\")";
+        QCOMPARE(problems(), QStringList{"error " + message});
+        // A module before may have dropped the data frames.
+        workflow.modules = {use("if_there")};
+        QCOMPARE(problems(), QStringList{"warning " + message});
+        workflow.modules.clear();
+        // In mode files every group of files is a stream of its own.
+        workflow.distribute.mode = DistributeMode::Files;
+        QCOMPARE(problems(), nothing);
+        workflow.distribute.mode = DistributeMode::Frames;
+        const SeenShape after{scan, "frame 1 of a.g3", 3, 0, 1};
+        QCOMPARE(foundIn(workflow, std::vector{after, inTime, late}), nothing);
+    }
+
+    void modulesReadMetadataThatComeBefore()
+    {
+        const SeenShape data{scan, "frame 0 of a.g3", 3, 0, 0};
+        const SeenShape late{observation, "frame 2 of b.g3", 1, 1, 2};
+        QCOMPARE(
+            foundIn(workflowWith({use("labels")}), std::vector{data, late}),
+            QStringList{"error /modules/0: module \"labels\" reads \"SourceName\", which "
+                        "comes in Observation frames only after the first data frames (frame 0 "
+                        "of a.g3) (name the file that has it first in \"inputs\")"});
     }
 
     void brokenTemplatesAreLeftToValidation()
