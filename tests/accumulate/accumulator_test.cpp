@@ -5,6 +5,7 @@
 #include "engine/base/error.h"
 #include "engine/g3/frame_reader.h"
 #include "engine/g3/scalars.h"
+#include "tests/support/error_of.h"
 #include "tests/support/frame_factory.h"
 #include "tests/support/golden.h"
 #include "tests/support/small_disk.h"
@@ -62,17 +63,6 @@ FramePosition metadataAt(std::uint64_t seq)
     FramePosition position;
     position.seq = seq;
     return position;
-}
-
-template <class Action>
-std::string errorOf(Action&& action)
-{
-    try {
-        action();
-    } catch (const Error& error) {
-        return error.what();
-    }
-    return "";
 }
 
 } // namespace
@@ -162,7 +152,7 @@ private slots:
         Entry remote = entries[0];
         remote.rank = 2;
         QCOMPARE(accumulator.data(remote), nullptr);
-        const std::string message = errorOf([&] { loadEntry(entries[0]); });
+        const std::string message = test::errorOf([&] { loadEntry(entries[0]); });
         QVERIFY2(message.find("no stored data") != std::string::npos, message.c_str());
     }
 
@@ -225,7 +215,7 @@ private slots:
         Accumulator accumulator(optionsFor(directory.file("a.g3")));
         accumulator.add(scan(0), at(4));
         accumulator.add(scan(1), at(4));
-        const std::string message = errorOf([&] { accumulator.groups(); });
+        const std::string message = test::errorOf([&] { accumulator.groups(); });
         QVERIFY2(message.find("RCW38-1") != std::string::npos, message.c_str());
         QVERIFY2(message.find("seq 4") != std::string::npos, message.c_str());
     }
@@ -238,7 +228,7 @@ private slots:
             throw std::out_of_range("no such thing");
         };
         Accumulator accumulator(std::move(options));
-        const std::string message = errorOf([&] { accumulator.add(scan(0), at(0)); });
+        const std::string message = test::errorOf([&] { accumulator.add(scan(0), at(0)); });
         QVERIFY2(message.find("accumulate") != std::string::npos, message.c_str());
         QVERIFY2(message.find("no such thing") != std::string::npos, message.c_str());
     }
@@ -251,7 +241,7 @@ private slots:
             return std::optional(Extracted{"g", 5, {}});
         };
         Accumulator accumulator(std::move(options));
-        const std::string message = errorOf([&] { accumulator.add(scan(0), at(0)); });
+        const std::string message = test::errorOf([&] { accumulator.add(scan(0), at(0)); });
         QVERIFY2(message.find("object") != std::string::npos, message.c_str());
     }
 
@@ -276,15 +266,15 @@ private slots:
         std::string bytes = readRawFile(path);
         bytes[bytes.size() - 1] ^= 1; // the checksum
         writeRawFile(path, bytes);
-        std::string message = errorOf([&] { loadEntry(entry); });
+        std::string message = test::errorOf([&] { loadEntry(entry); });
         QVERIFY2(message.find(path) != std::string::npos, message.c_str());
 
         writeRawFile(path, bytes.substr(0, bytes.size() - 1));
-        message = errorOf([&] { loadEntry(entry); });
+        message = test::errorOf([&] { loadEntry(entry); });
         QVERIFY2(message.find("ends before") != std::string::npos, message.c_str());
 
         fs::remove(path);
-        message = errorOf([&] { loadEntry(entry); });
+        message = test::errorOf([&] { loadEntry(entry); });
         QVERIFY2(message.find("cannot open") != std::string::npos, message.c_str());
     }
 
@@ -309,7 +299,7 @@ private slots:
         const Frame large = makeFrame(
             frame_types::scan,
             {{"SourceName", "x"}, {"ObservationID", 1}, {"Padding", std::string(100'000, 'x')}});
-        const std::string message = errorOf([&] {
+        const std::string message = test::errorOf([&] {
             for (std::uint64_t seq = 0; seq < 20; ++seq) {
                 accumulator.add(large, at(seq));
             }

@@ -7,6 +7,7 @@
 #include "engine/g3/frame_reader.h"
 #include "engine/g3/scalars.h"
 #include "layouts.h"
+#include "tests/support/error_of.h"
 #include "tests/support/frame_factory.h"
 #include "tests/support/small_disk.h"
 #include "tests/support/temporary_directory.h"
@@ -66,18 +67,6 @@ StitchPlan stitch(const std::vector<Group>& groups, int ranks, const std::string
     }
     publishStitched(plan);
     return plan;
-}
-
-/// Runs `action` and gives the message of the Error that it throws; "" if it throws none.
-template <class Action>
-std::string errorOf(Action&& action)
-{
-    try {
-        action();
-    } catch (const Error& error) {
-        return error.what();
-    }
-    return "";
 }
 
 } // namespace
@@ -184,7 +173,7 @@ private slots:
         entry.stored = StoredAt{directory.file("shard"), 3, 8};
         const StitchPlan plan = planStitch({{"g", {entry}}}, pipelineInfo(), directory.file("out"));
         createStitched(plan);
-        const std::string message = errorOf([&] { writeStitched(plan, 0); });
+        const std::string message = test::errorOf([&] { writeStitched(plan, 0); });
         QVERIFY2(message.find(directory.file("shard")) != std::string::npos, message.c_str());
         QVERIFY2(message.find("byte 10") != std::string::npos, message.c_str());
         QVERIFY(!fs::exists(directory.file("out/g.g3")));
@@ -201,7 +190,7 @@ private slots:
         const StitchPlan plan = planStitch({{"g", {entry}}}, pipelineInfo(), directory.file("out"));
         createStitched(plan);
         writeStitched(plan, 3); // has nothing to write
-        const std::string message = errorOf([&] { writeStitched(plan, 4); });
+        const std::string message = test::errorOf([&] { writeStitched(plan, 4); });
         QVERIFY2(message.find(directory.file("gone")) != std::string::npos, message.c_str());
     }
 
@@ -212,7 +201,7 @@ private slots:
         entry.stored = StoredAt{"shard", 0, 8};
         const auto target = directory.file("missing/out");
         const StitchPlan plan = planStitch({{"g", {entry}}}, pipelineInfo(), target);
-        const std::string message = errorOf([&] { createStitched(plan); });
+        const std::string message = test::errorOf([&] { createStitched(plan); });
         QVERIFY2(message.find(target) != std::string::npos, message.c_str());
     }
 
@@ -249,7 +238,7 @@ private slots:
         large.stored = StoredAt{directory.file("shard"), 0, 2 << 20};
         const StitchPlan plan =
             planStitch({{"a", {small}}, {"b", {large}}}, pipelineInfo(), disk.file("out"));
-        const std::string message = errorOf([&] { createStitched(plan); });
+        const std::string message = test::errorOf([&] { createStitched(plan); });
         QVERIFY2(message.find(disk.file("out/b.g3.partial")) != std::string::npos, message.c_str());
         QVERIFY2(message.find("No space left") != std::string::npos, message.c_str());
         QVERIFY(fs::is_empty(disk.file("out")));

@@ -135,18 +135,6 @@ std::string plugin(const std::string& name)
     return std::string(SCANWEAVE_PLUGIN_DIR) + "/" + name + ".so";
 }
 
-bool contains(const std::string& text, const std::string& part)
-{
-    return text.find(part) != std::string::npos;
-}
-
-#define VERIFY_SAYS(result, text)                                                                  \
-    QVERIFY2(contains((result).output + (result).errors, text),                                    \
-             qPrintable(QString::fromStdString((result).output + (result).errors)))
-#define VERIFY_EXIT(result, code)                                                                  \
-    QVERIFY2((result).exitCode == (code),                                                          \
-             qPrintable(QString("exit code %1: ").arg((result).exitCode) +                         \
-                        QString::fromStdString((result).output + (result).errors)))
 #define NEED_PYTHON()                                                                              \
     do {                                                                                           \
         if (!std::filesystem::exists("/usr/bin/python3")) {                                        \

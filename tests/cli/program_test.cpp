@@ -62,11 +62,6 @@ std::string writeText(const std::string& name, const std::string& text)
     return here().file(name);
 }
 
-bool contains(const std::string& text, const std::string& part)
-{
-    return text.find(part) != std::string::npos;
-}
-
 nlohmann::json readJson(const std::filesystem::path& path)
 {
     std::ifstream file(path);
@@ -74,9 +69,6 @@ nlohmann::json readJson(const std::filesystem::path& path)
 }
 
 /// QVERIFY2 with the texts that a failure is about.
-#define VERIFY_SAYS(result, text)                                                                  \
-    QVERIFY2(contains((result).output + (result).errors, text),                                    \
-             qPrintable(QString::fromStdString((result).output + (result).errors)))
 
 } // namespace
 

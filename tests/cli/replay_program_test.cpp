@@ -35,10 +35,6 @@ ProgramResult program(const std::vector<std::string>& arguments)
                            .environment = {{"SCANWEAVE_CACHE", here().file("cache")}}});
 }
 
-#define VERIFY_EXIT(result, code)                                                                  \
-    QVERIFY2((result).exitCode == (code),                                                          \
-             qPrintable(QString::fromStdString((result).output + (result).errors)))
-
 /// The samples in all maps of a file.
 double hitsIn(const std::string& path)
 {

@@ -88,19 +88,6 @@ private:
     TemporaryDirectory directory_;
 };
 
-bool contains(const std::string& text, const std::string& part)
-{
-    return text.find(part) != std::string::npos;
-}
-
-#define VERIFY_SAYS(result, text)                                                                  \
-    QVERIFY2(contains((result).output + (result).errors, text),                                    \
-             qPrintable(QString::fromStdString((result).output + (result).errors)))
-#define VERIFY_EXIT(result, code)                                                                  \
-    QVERIFY2((result).exitCode == (code),                                                          \
-             qPrintable(QString("exit code %1: ").arg((result).exitCode) +                         \
-                        QString::fromStdString((result).output + (result).errors)))
-
 /// "moon-17: 21 18 …; rcw38-17: …": groups in order with the scan numbers of their entries.
 std::string groupsText(const nlohmann::ordered_json& json)
 {

@@ -66,15 +66,6 @@ std::vector<std::string> words(const Json& list)
     return list.get<std::vector<std::string>>();
 }
 
-bool contains(const std::string& text, const std::string& part)
-{
-    return text.find(part) != std::string::npos;
-}
-
-#define VERIFY_EXIT(result, code)                                                                  \
-    QVERIFY2((result).exitCode == (code),                                                          \
-             qPrintable(QString::fromStdString((result).output + (result).errors)))
-
 } // namespace
 
 class TryProgramTest : public QObject

@@ -5,6 +5,7 @@
 #include "engine/g3/frame_envelope.h"
 #include "engine/g3/scalars.h"
 #include "tests/support/allocation_meter.h"
+#include "tests/support/error_of.h"
 #include "tests/support/frame_bytes.h"
 
 #include <QTest>
@@ -34,21 +35,9 @@ std::string encoded(const Frame& frame)
     return std::string(frame.encode().text());
 }
 
-/// The message of the Error that `action` throws; empty when it throws none.
-template <class Action>
-std::string messageOf(Action&& action)
-{
-    try {
-        action();
-    } catch (const Error& error) {
-        return error.what();
-    }
-    return {};
-}
-
 #define VERIFY_ERROR(expression, words)                                                            \
     do {                                                                                           \
-        const std::string message = messageOf([&] { (void)(expression); });                        \
+        const std::string message = test::errorOf([&] { (void)(expression); });                    \
         QVERIFY2(message.find(words) != std::string::npos, message.c_str());                       \
     } while (false)
 
@@ -186,7 +175,7 @@ private slots:
         const std::string bytes = rawFrame('S', {{"x", ""}, {"y", rawInt(1)}});
         Frame frame = parse(bytes);
         QCOMPARE(frame.className("x"), std::string());
-        QVERIFY(!messageOf([&] { (void)frame.object("x"); }).empty());
+        QVERIFY(!test::errorOf([&] { (void)frame.object("x"); }).empty());
         frame.erase("y");
         QCOMPARE(encoded(frame), rawFrame('S', {{"x", ""}}));
     }
@@ -254,7 +243,8 @@ private slots:
             const std::string bytes = sample(order);
             for (std::size_t size = 0; size < bytes.size(); ++size) {
                 for (const Frame::Crc crc : {Frame::Crc::Check, Frame::Crc::Trust}) {
-                    QVERIFY(!messageOf([&] { (void)parse(bytes.substr(0, size), crc); }).empty());
+                    QVERIFY(
+                        !test::errorOf([&] { (void)parse(bytes.substr(0, size), crc); }).empty());
                 }
             }
             VERIFY_ERROR(parse(bytes + "x"), "1 more bytes follow");
@@ -269,9 +259,9 @@ private slots:
             std::string damaged = bytes;
             damaged[bit / 8] = static_cast<char>(damaged[bit / 8] ^ (1 << bit % 8));
             const bool inType = bit / 8 >= 9 && bit / 8 < 13; // which the checksum does not cover
-            const std::string message = messageOf([&] { (void)parse(damaged); });
+            const std::string message = test::errorOf([&] { (void)parse(damaged); });
             QVERIFY2(message.empty() == inType, qPrintable(QString::number(bit)));
-            (void)messageOf([&] { (void)parse(damaged, Frame::Crc::Trust); });
+            (void)test::errorOf([&] { (void)parse(damaged, Frame::Crc::Trust); });
         }
         QVERIFY(test::largestAllocation() < 16 * bytes.size());
     }
@@ -300,12 +290,12 @@ private slots:
             for (const std::size_t at : {keyLength, blobLength, lastLength}) {
                 std::string damaged = bytes;
                 damaged.replace(at, 8, number(value, 8, order));
-                QVERIFY(!messageOf([&] { (void)parse(damaged, Frame::Crc::Trust); }).empty());
+                QVERIFY(!test::errorOf([&] { (void)parse(damaged, Frame::Crc::Trust); }).empty());
             }
             std::string damaged = bytes;
             damaged.replace(5, 4, number(value, 4, order));
             if (static_cast<std::uint32_t>(value) != 0) {
-                QVERIFY(!messageOf([&] { (void)parse(damaged, Frame::Crc::Trust); }).empty());
+                QVERIFY(!test::errorOf([&] { (void)parse(damaged, Frame::Crc::Trust); }).empty());
             }
             QVERIFY(test::largestAllocation() < 16 * bytes.size());
         }

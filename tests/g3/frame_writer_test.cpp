@@ -3,6 +3,7 @@
 // done.
 #include "engine/g3/frame_reader.h"
 #include "engine/g3/frame_writer.h"
+#include "tests/support/error_of.h"
 #include "tests/support/frame_bytes.h"
 #include "tests/support/temporary_directory.h"
 
@@ -22,17 +23,6 @@ namespace {
 SharedBytes shared(std::string_view bytes)
 {
     return SharedBytes::copyOf(asBytes(bytes));
-}
-
-template <class Action>
-std::string messageOf(Action&& action)
-{
-    try {
-        action();
-    } catch (const Error& error) {
-        return error.what();
-    }
-    return {};
 }
 
 /// While it lives files can't get larger than this, and the attempt is an error rather than a
@@ -149,7 +139,7 @@ private slots:
     void saysWhyAFileCannotBeMade()
     {
         const auto open = [](const std::string& path) {
-            return messageOf([&] { FrameWriter writer(path); });
+            return test::errorOf([&] { FrameWriter writer(path); });
         };
         const auto expect = [&](const std::string& path, const std::string& words) {
             const std::string message = open(path);
@@ -170,14 +160,14 @@ private slots:
         const std::string path = directory_.file("full" + suffix.toStdString());
         const std::string frame = rawFrame('S', {{"a", incompressible(300'000)}});
         FrameWriter writer(path);
-        const std::string message = messageOf([&] {
+        const std::string message = test::errorOf([&] {
             const FileSizeLimit limit(50'000);
             writer.write(shared(frame));
             writer.close();
         });
         QVERIFY2(message.starts_with(path + ".partial: cannot write: "), message.c_str());
         QVERIFY2(message.find("allows no larger file") != std::string::npos, message.c_str());
-        QVERIFY(!messageOf([&] { writer.close(); }).empty());
+        QVERIFY(!test::errorOf([&] { writer.close(); }).empty());
         QVERIFY(!std::filesystem::exists(path));
         QVERIFY(std::filesystem::exists(path + ".partial"));
     }
@@ -186,15 +176,15 @@ private slots:
     {
         FrameWriter writer(directory_.file("closed.g3"));
         writer.close();
-        QVERIFY(!messageOf([&] { writer.write(Frame(frame_types::scan)); }).empty());
-        QVERIFY(!messageOf([&] { writer.close(); }).empty());
+        QVERIFY(!test::errorOf([&] { writer.write(Frame(frame_types::scan)); }).empty());
+        QVERIFY(!test::errorOf([&] { writer.close(); }).empty());
     }
 
     void refusesBytesThatAreNoFrame()
     {
         FrameWriter writer(directory_.file("bytes.g3"));
-        QVERIFY(!messageOf([&] { writer.write(shared("short")); }).empty());
-        QVERIFY(!messageOf([&] { writer.write(shared(std::string(100, 'x'))); }).empty());
+        QVERIFY(!test::errorOf([&] { writer.write(shared("short")); }).empty());
+        QVERIFY(!test::errorOf([&] { writer.write(shared(std::string(100, 'x'))); }).empty());
         QCOMPARE(writer.bytes(), std::uint64_t{0});
     }
 

@@ -6,6 +6,7 @@
 #include <QProcess>
 #include <QProcessEnvironment>
 #include <QStringList>
+#include <QTest>
 
 #include <nlohmann/json.hpp>
 
@@ -70,4 +71,18 @@ inline ProgramResult runProgramFile(const std::string& program,
     return result;
 }
 
+inline bool contains(const std::string& text, const std::string& part)
+{
+    return text.find(part) != std::string::npos;
+}
+
 } // namespace scanweave::test
+
+/// Verifies what a program said, anywhere, and what it ended with; shows all of it if not.
+#define VERIFY_SAYS(result, text)                                                                  \
+    QVERIFY2(scanweave::test::contains((result).output + (result).errors, text),                   \
+             qPrintable(QString::fromStdString((result).output + (result).errors)))
+#define VERIFY_EXIT(result, code)                                                                  \
+    QVERIFY2((result).exitCode == (code),                                                          \
+             qPrintable(QString("exit code %1: ").arg((result).exitCode) +                         \
+                        QString::fromStdString((result).output + (result).errors)))
