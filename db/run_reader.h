@@ -93,7 +93,9 @@ struct FrameRead
     std::int64_t readUs = 0;
     std::int64_t sentUs = 0;
     bool isData = false;
-    char letter = '?'; ///< the first one of its type
+    char letter = '?';        ///< the first one of its type
+    std::int64_t epoch = 0;   ///< metadata frames before it
+    bool isDuplicate = false; ///< metadata that were there before
 
     friend bool operator==(const FrameRead&, const FrameRead&) = default;
 };

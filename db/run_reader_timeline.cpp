@@ -91,8 +91,8 @@ std::vector<FrameRead> RunReader::framesRead(Page page)
     askInOneState([&](Database& database) {
         frames.clear();
         Statement rows(database,
-                       "select position, io_rank, read_us, sent_us, is_data, type"
-                       " from frame where position > ?1 order by position limit ?2");
+                       "select position, io_rank, read_us, sent_us, is_data, type, epoch,"
+                       " duplicate_of from frame where position > ?1 order by position limit ?2");
         rows.bindAll(page.after, page.limit);
         while (rows.step()) {
             const auto type = rows.text(5);
@@ -101,7 +101,9 @@ std::vector<FrameRead> RunReader::framesRead(Page page)
                             rows.integer(2),
                             rows.integer(3),
                             rows.integer(4) != 0,
-                            type.empty() ? '?' : type.front()};
+                            type.empty() ? '?' : type.front(),
+                            rows.integer(6),
+                            !rows.isNull(7)};
             frames.push_back(frame);
         }
     });

@@ -4,6 +4,7 @@
 
 #include "db/run_reader.h"
 #include "db/utc_time.h"
+#include "gui/runs/read_history.h"
 
 #include <algorithm>
 #include <exception>
@@ -18,11 +19,8 @@ constexpr int mostUnderWay = 1;                 // the next is made meanwhile, b
 constexpr std::size_t lanesPerNews = 100;       ///< their cells are made when they get frames
 constexpr std::int64_t framesPerLook = 200'000; ///< of all lanes together, about
 constexpr std::int64_t troubleAtMost = 200'000; ///< of each state
-constexpr std::int64_t readRowsPerPage = 100'000;
-constexpr std::int64_t liveReadRows = 20'000;
 constexpr std::int64_t staleLookUs = 3'000'000;
 constexpr std::int64_t mostBehindUs = 86'400'000'000;
-constexpr std::size_t typeRangesAtMost = 1'000'000;
 constexpr std::size_t samplesPerNews = 100'000;
 
 std::string sentenceOf(const SqliteError& error, const std::string& path)
@@ -32,6 +30,9 @@ std::string sentenceOf(const SqliteError& error, const std::string& path)
         return "The run file is gone: it was moved, removed, or its disk isn't there. Looking for "
                "it.";
     }
+    if (std::filesystem::file_size(path, ignored) == 0) {
+        return "The run file is empty: its run is just starting.";
+    }
     if (error.isBusy()) {
         return "The run file is busy: another program holds its lock. Trying again.";
     }
@@ -39,22 +40,6 @@ std::string sentenceOf(const SqliteError& error, const std::string& path)
         return "The run file is damaged, or no run file at all: " + error.message();
     }
     return error.message();
-}
-
-/// The frames that a rank read at one time are one bar, also where frames of other bundles stand
-/// between them.
-void mergeReads(std::vector<LaneSpan>& spans)
-{
-    std::ranges::stable_sort(spans, {}, &LaneSpan::startUs);
-    std::size_t kept = 0;
-    for (const LaneSpan& span : spans) {
-        if (kept > 0 && spans[kept - 1].startUs == span.startUs) {
-            spans[kept - 1].finishUs = std::max(spans[kept - 1].finishUs, span.finishUs);
-        } else {
-            spans[kept++] = span;
-        }
-    }
-    spans.resize(kept);
 }
 
 } // namespace
@@ -79,11 +64,7 @@ struct RunFeed::Known
     bool hasLanes = false;      ///< all lanes were read to their end once
     std::uint64_t troubles = 0; ///< skipped and failed when they were last read
     bool hasTrouble = false;
-    std::int64_t readAfter = -1; ///< positions up to here are known for good
-    bool hasReads = false;
-    std::vector<MetadataMark> marks;
-    std::vector<TypeRange> types;                        ///< of all frames that were looked at
-    std::map<std::int32_t, std::vector<LaneSpan>> reads; ///< of I/O ranks
+    ReadHistory history;
     std::int64_t lastEvent = 0;
     std::map<std::int32_t, std::int64_t> lastSample;
     std::string problem;
@@ -208,7 +189,7 @@ void RunFeed::look(const std::stop_token& stop)
     }
     const auto version = known.reader->version();
     const bool isNew = version != known.version;
-    if (!isNew && known.hasLanes && known.hasReads) {
+    if (!isNew && known.hasLanes && known.history.hasRead()) {
         // Nothing was written. But a run that says nothing for long has died, and that is news.
         if (known.head && !hasEnded(known.head->run.state) &&
             utcNowUs() - known.headUs > staleLookUs) {
@@ -441,103 +422,19 @@ void RunFeed::readTrouble()
 void RunFeed::readReads(const std::stop_token& stop)
 {
     Known& known = *known_;
-    std::map<std::int32_t, bool> isIo;
-    for (const RankRecord& rank : known.head->status.ranks) {
-        isIo[rank.rank] = rank.role == RankRole::Io;
-    }
-    // While it runs, frames behind the front are still unread and are looked at again; at its end
-    // everything is read once more, because a rank may have told late.
-    const bool isOver = hasEnded(known.head->run.state) || known.head->status.isStale;
-    std::int64_t after = known.hasReads ? known.readAfter : -1;
-    if (isOver) {
-        after = -1;
-        known.readAfter = -1;
-        known.marks.clear();
-        known.reads.clear();
-        known.types.clear();
-    }
-    auto marks = known.marks;
-    auto reads = known.reads;
-    auto& types = known.types;
-    bool isFront = false;
-    const auto limit = known.hasReads && !isOver ? liveReadRows : readRowsPerPage;
-    while (!stop.stop_requested()) {
-        const auto page = known.reader->framesRead({.after = after, .limit = limit});
-        for (const FrameRead& frame : page) {
-            if (!isOver && !isFront && frame.readUs == 0) {
-                // Up to here all is known for good.
-                isFront = true;
-                known.readAfter = frame.position - 1;
-                known.marks = marks;
-                known.reads = reads;
-            }
-            if (frame.isData && types.size() < typeRangesAtMost &&
-                (types.empty() ||
-                 (types.back().letter != frame.letter && types.back().first < frame.position))) {
-                types.push_back({static_cast<std::uint32_t>(frame.position), frame.letter});
-            }
-            if (frame.readUs == 0) {
-                continue;
-            }
-            const auto at = std::max<std::int64_t>(known.sinceOrigin(frame.readUs), 0);
-            const auto position = static_cast<std::uint32_t>(frame.position);
-            if (!frame.isData) {
-                marks.push_back({at, position, frame.ioRank, frame.letter});
-                continue;
-            }
-            const auto io = isIo.find(frame.ioRank);
-            if (io == isIo.end() || !io->second) {
-                continue; // read by the rank that used it: its lane shows what it did
-            }
-            auto& lane = reads[frame.ioRank];
-            if (lane.size() == lane.capacity()) {
-                mergeReads(lane); // before it takes twice as much
-            }
-            const auto sent = frame.sentUs == 0
-                                  ? std::int64_t{-1}
-                                  : std::max<std::int64_t>(known.sinceOrigin(frame.sentUs), 0);
-            // The frames of a bundle are read at once, and are one bar.
-            if (!lane.empty() && lane.back().startUs == at) {
-                lane.back().finishUs = std::max(lane.back().finishUs, sent);
-            } else {
-                lane.push_back({at, sent, position});
-            }
-        }
-        if (page.empty()) {
-            break;
-        }
-        after = page.back().position;
-        if (static_cast<std::int64_t>(page.size()) < limit || (isFront && known.hasReads)) {
-            break;
-        }
-        if (!known.hasReads && isFront) {
-            break;
-        }
-    }
-    if (stop.stop_requested()) {
+    auto seen = known.history.readOn(*known.reader, *known.head, known.originUs, stop);
+    if (!seen) {
         return;
     }
-    for (auto& [rank, spans] : reads) {
-        mergeReads(spans);
-    }
-    if (isOver || !isFront) {
-        known.readAfter = after;
-        known.marks = marks;
-    }
-    if (!isOver && !isFront) {
-        known.reads = reads; // of a run that is over, they aren't needed again
-    }
-    known.hasReads = true;
     RunNews news;
-    news.types = types;
-    if (known.isObserved()) { // when something was read says nothing of when it was observed
-        tell(std::move(news));
-        return;
+    news.kinds = known.history.kinds();
+    // When something was read says nothing of when it was observed.
+    if (!known.isObserved()) {
+        for (auto& [rank, spans] : seen->reads) {
+            news.lanes.push_back({rank, 0, std::move(spans)});
+        }
+        news.marks = std::move(seen->marks);
     }
-    for (auto& [rank, spans] : reads) {
-        news.lanes.push_back({rank, 0, std::move(spans)});
-    }
-    news.marks = std::move(marks);
     tell(std::move(news));
 }
 

@@ -139,7 +139,8 @@ void RunHeader::update()
     updateProblem();
     if (!head) {
         name_->setText({});
-        state_->setText(session_.isOpen() ? tr("Opening…") : QString());
+        const bool isOpening = session_.isOpen() && session_.picture().problem.empty();
+        state_->setText(isOpening ? tr("Opening…") : QString());
         ledger_->setText({});
         slowest_->setText({});
         rates_->setText({});

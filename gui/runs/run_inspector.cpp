@@ -3,6 +3,7 @@
 #include "gui/runs/run_inspector.h"
 
 #include "db/run_reader.h"
+#include "gui/runs/run_modules.h"
 #include "gui/runs/run_words.h"
 #include "gui/runs/text_of.h"
 #include "gui/runs/timeline_geometry.h"
@@ -94,10 +95,14 @@ void RunInspector::showRun()
               workflow.isEmpty() ? Location{} : Location{QStringLiteral("workflow"), workflow, {}}),
          fact(tr("host"), QString::fromStdString(run.host)),
          fact(tr("user"), QString::fromStdString(run.user)),
-         fact(tr("ranks"), tr("%1, %2 of them read").arg(run.ranks).arg(run.ioRanks)),
+         fact(tr("ranks"),
+              run.ioRanks == 0 ? tr("%1, each reads for itself").arg(run.ranks)
+                               : tr("%1, %2 of them read").arg(run.ranks).arg(run.ioRanks)),
          fact(tr("mode"), QString::fromStdString(run.mode + ", " + run.schedule)),
-         fact(tr("engine"), QString::fromStdString(run.engineVersion)),
-         fact(tr("MPI"), run.mpi.empty() ? tr("none") : QString::fromStdString(run.mpi))});
+         fact(tr("engine"), QString::fromStdString(run.engineVersion))});
+    if (!run.mpi.empty()) {
+        facts_->addFacts({fact(tr("MPI"), QString::fromStdString(run.mpi))});
+    }
     facts_->addFacts({fact(
         tr("groups"), tr("Show the groups"), {}, {QStringLiteral("groups"), session_.path(), {}})});
     if (!head->outputs.empty()) {
@@ -204,7 +209,8 @@ void RunInspector::showRecord(const FrameRecord& record)
          fact(tr("sent → received"), betweenText(record.sentUs, record.receivedUs)),
          fact(tr("received → begun"), betweenText(record.receivedUs, record.startedUs)),
          fact(tr("begun → finished"), betweenText(record.startedUs, record.finishedUs))});
-    if (record.seq) {
+    const bool mayHaveEntry = record.isData && record.state == FrameState::Processed;
+    if (record.seq && mayHaveEntry) {
         facts_->addFacts({fact(tr("entry"),
                                tr("Show it in Groups"),
                                {},
@@ -215,18 +221,16 @@ void RunInspector::showRecord(const FrameRecord& record)
     if (!record.error.empty()) {
         facts_->addSection(tr("What went wrong"));
         facts_->addText(QString::fromStdString(record.error));
-        // Errors of modules begin with the module's name.
         const auto& head = session_.picture().head;
-        for (std::size_t at = 0; head && at < head->modules.size(); ++at) {
-            if (record.error.find(head->modules[at].name) != std::string::npos &&
-                !head->run.workflowPath.empty()) {
-                facts_->addFacts({fact(tr("module"),
-                                       QString::fromStdString(head->modules[at].name),
-                                       tr("Open it in Workflow"),
-                                       {QStringLiteral("workflow"),
-                                        QString::fromStdString(head->run.workflowPath),
-                                        QStringLiteral("/modules/%1").arg(at)})});
-                break;
+        if (head && !head->run.workflowPath.empty()) {
+            for (const int module : modulesNamed(head->modules, record.error)) {
+                facts_->addFacts({fact(
+                    tr("module %1").arg(module),
+                    QString::fromStdString(head->modules[static_cast<std::size_t>(module)].name),
+                    tr("Open it in Workflow"),
+                    {QStringLiteral("workflow"),
+                     QString::fromStdString(head->run.workflowPath),
+                     modulePointer(head->run, module)})});
             }
         }
     }

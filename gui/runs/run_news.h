@@ -55,7 +55,7 @@ struct RunNews
     std::optional<std::vector<std::pair<std::int32_t, std::vector<LaneTrouble>>>>
         trouble; ///< by rank
     std::optional<std::vector<MetadataMark>> marks;
-    std::optional<std::vector<TypeRange>> types;
+    std::optional<std::vector<DataRange>> kinds;
     std::vector<EventRecord> events;
     std::vector<SampleRecord> samples;
     std::optional<LoadProgress> progress;

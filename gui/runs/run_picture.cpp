@@ -73,8 +73,8 @@ RunPicture::Changes RunPicture::take(RunNews news)
         timeline.setMarks(std::move(*news.marks));
         changes.timeline = true;
     }
-    if (news.types) {
-        timeline.setTypes(std::move(*news.types));
+    if (news.kinds) {
+        timeline.setKinds(std::move(*news.kinds));
     }
     if (news.framesWithoutTime) {
         framesWithoutTime = *news.framesWithoutTime;

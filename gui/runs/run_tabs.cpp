@@ -252,7 +252,9 @@ void RunTabs::refreshCurves()
         }
         series.push_back(std::move(line));
     } else {
-        // A thousand thin lines are one grey cloud: every so many, and the chosen one in colour.
+        // Each of a few ranks has a colour and a name. A thousand thin lines are one grey cloud:
+        // every so many, and the chosen one in colour.
+        const bool areFew = ranks.size() <= seriesColors.size();
         const auto step = std::max<std::size_t>(ranks.size() / 64, 1);
         for (std::size_t i = 0; i < ranks.size(); ++i) {
             const bool isChosen = session_.rank() == ranks[i];
@@ -260,9 +262,11 @@ void RunTabs::refreshCurves()
                 continue;
             }
             PlotSeries line;
-            line.isQuiet = !isChosen;
-            line.color = isChosen ? stateColor(DataState::Running) : quietText(palette());
-            line.name = isChosen ? tr("rank %1").arg(ranks[i]) : QString();
+            line.isQuiet = !isChosen && !areFew;
+            line.color = areFew     ? QColor::fromRgb(seriesColors[i])
+                         : isChosen ? stateColor(DataState::Running)
+                                    : quietText(palette());
+            line.name = isChosen || areFew ? tr("rank %1").arg(ranks[i]) : QString();
             if (kind == 1) {
                 for (const RatePoint& point : samples.cpu(ranks[i])) {
                     line.x.push_back(seconds(point.timeUs));

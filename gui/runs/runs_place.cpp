@@ -7,6 +7,7 @@
 #include "gui/runs/run_header.h"
 #include "gui/runs/run_inspector.h"
 #include "gui/runs/run_list.h"
+#include "gui/runs/run_modules.h"
 #include "gui/runs/run_tables_view.h"
 #include "gui/runs/run_tabs.h"
 #include "gui/runs/run_words.h"
@@ -139,7 +140,7 @@ RunsPlace::RunsPlace(QWidget* parent)
         if (head && !head->run.workflowPath.empty()) {
             Q_EMIT openRequested({QStringLiteral("workflow"),
                                   QString::fromStdString(head->run.workflowPath),
-                                  QStringLiteral("/modules/%1").arg(module)});
+                                  modulePointer(head->run, module)});
         }
     });
     connect(tabs_, &RunTabs::tablesChanged, this, [this] {
@@ -231,8 +232,14 @@ QWidget* RunsPlace::makeToolBar()
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(spacing::small);
     colors_ = new QComboBox(bar);
-    colors_->addItems(
-        {tr("Colour: state"), tr("Colour: duration"), tr("Colour: file"), tr("Colour: type")});
+    colors_->addItems({tr("Colour: state"),
+                       tr("Colour: duration"),
+                       tr("Colour: file"),
+                       tr("Colour: type"),
+                       tr("Colour: epoch"),
+                       tr("Colour: observation")});
+    colors_->setToolTip(tr("An epoch ends where a metadata frame comes; an observation where an "
+                           "Observation frame does"));
     colors_->setAccessibleName(tr("What colours mean"));
     axis_ = new QComboBox(bar);
     axis_->addItems({tr("Axis: elapsed"), tr("Axis: UTC"), tr("Axis: observation time")});
@@ -278,6 +285,10 @@ QWidget* RunsPlace::makeToolBar()
     connect(timeline_, &TimelineView::followingChanged, follow_, &QToolButton::setChecked);
     connect(timeline_, &TimelineView::colorsChanged, this, &RunsPlace::updateLegend);
     connect(session_, &RunSession::timelineChanged, this, &RunsPlace::updateLegend);
+    follow_->hide(); // until there is a live end to keep in sight
+    connect(session_, &RunSession::timelineChanged, follow_, [this] {
+        follow_->setVisible(session_->timeline().isLive());
+    });
     connect(fit, &QToolButton::clicked, timeline_, &TimelineView::fitAll);
     updateLegend();
     return line;
@@ -428,15 +439,15 @@ QList<Notice> RunsPlace::notices() const
                           {}};
     }
     if (picture.head && !picture.head->status.error.empty()) {
-        notices << Notice{
-            Notice::Severity::Error,
-            QString::fromStdString(picture.head->status.error),
-            picture.head->status.isStale
-                ? tr("Resume it with: scanweave run --resume %1").arg(session_->path())
-                : QString(),
-            QString::fromStdString(picture.head->run.name),
-            location(),
-            {}};
+        notices << Notice{Notice::Severity::Error,
+                          QString::fromStdString(picture.head->status.error),
+                          picture.head->status.isStale
+                              ? tr("What it recorded until then can be used; run the workflow "
+                                   "again for the rest.")
+                              : QString(),
+                          QString::fromStdString(picture.head->run.name),
+                          location(),
+                          {}};
     }
     return notices;
 }
@@ -454,12 +465,20 @@ QList<Thing> RunsPlace::find(const QString& text, int limit) const
     }
     if (session_->isOpen()) {
         bool isNumber = false;
-        const int rank = text.section(QLatin1Char(' '), -1).toInt(&isNumber);
-        if (isNumber && session_->timeline().laneOfRank(rank) && things.size() < limit) {
-            things << Thing{tr("rank %1").arg(rank),
+        const int number = text.section(QLatin1Char(' '), -1).toInt(&isNumber);
+        if (isNumber && session_->timeline().laneOfRank(number) && things.size() < limit) {
+            things << Thing{tr("rank %1").arg(number),
                             fileName(session_->path()),
                             iconName(),
-                            {name(), session_->path(), QStringLiteral("rank/%1").arg(rank)}};
+                            {name(), session_->path(), QStringLiteral("rank/%1").arg(number)}};
+        }
+        const auto& head = session_->picture().head;
+        if (isNumber && number >= 0 && head &&
+            static_cast<std::uint64_t>(number) < head->frameRows && things.size() < limit) {
+            things << Thing{tr("Frame %1 of the run").arg(number),
+                            fileName(session_->path()),
+                            QStringLiteral("frame"),
+                            {name(), session_->path(), QStringLiteral("frame/%1").arg(number)}};
         }
     }
     return things;
@@ -469,7 +488,9 @@ QJsonObject RunsPlace::saveState() const
 {
     return {{QStringLiteral("folders"), QJsonArray::fromStringList(list_->folders())},
             {QStringLiteral("colors"), colors_->currentIndex()},
-            {QStringLiteral("axis"), axis_->currentIndex()}};
+            {QStringLiteral("axis"), axis_->currentIndex()},
+            {QStringLiteral("path"), session_->path()},
+            {QStringLiteral("item"), location().item}};
 }
 
 void RunsPlace::restoreState(const QJsonObject& state)
@@ -484,9 +505,14 @@ void RunsPlace::restoreState(const QJsonObject& state)
         list_->setFolders(folders);
         list_->show();
     }
-    colors_->setCurrentIndex(std::clamp(state.value(QStringLiteral("colors")).toInt(), 0, 3));
+    colors_->setCurrentIndex(
+        std::clamp(state.value(QStringLiteral("colors")).toInt(), 0, colors_->count() - 1));
     axis_->setCurrentIndex(
         std::clamp(state.value(QStringLiteral("axis")).toInt(), 0, observationAxis));
+    const QString path = state.value(QStringLiteral("path")).toString();
+    if (!path.isEmpty()) {
+        open({name(), path, state.value(QStringLiteral("item")).toString()});
+    }
 }
 
 void RunsPlace::chooseFolder()

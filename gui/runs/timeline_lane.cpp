@@ -3,8 +3,6 @@
 #include "gui/runs/timeline_lane.h"
 
 #include <algorithm>
-#include <array>
-#include <bit>
 #include <cmath>
 #include <numeric>
 #include <utility>
@@ -33,98 +31,12 @@ std::int64_t unpackedDuration(std::uint32_t packed)
                                       : std::int64_t{packed & ~coarseFlag} << 10;
 }
 
-std::uint8_t busyOf(double busyUs, double wholeUs)
-{
-    const double part = wholeUs > 0 ? busyUs / wholeUs : 0;
-    return static_cast<std::uint8_t>(std::clamp(part, 0.0, 1.0) * 255 + 0.5);
-}
-
 std::pair<std::int64_t, std::uint32_t> timeAndPosition(const LaneTrouble& trouble)
 {
     return {trouble.atUs, trouble.position};
 }
 
-void takeWorst(LaneCell& cell, SpanState state, std::uint8_t slowest)
-{
-    cell.worst = std::max(cell.worst, state);
-    cell.slowest = std::max(cell.slowest, slowest);
-}
-
-/// The shortest duration of each code.
-std::array<std::int64_t, 256> shortestOfCodes()
-{
-    std::array<std::int64_t, 256> shortest{};
-    for (std::size_t code = 1; code < shortest.size(); ++code) {
-        // A code is 1 + 8 log2 of the duration, rounded.
-        shortest[code] =
-            static_cast<std::int64_t>(std::ceil(std::exp2((static_cast<double>(code) - 1.5) / 8)));
-    }
-    return shortest;
-}
-
-/// Which cells a pixel covers: the same for all lanes of a picture, so that it is worked out once.
-struct CellRange
-{
-    std::uint32_t first = 0;
-    std::uint32_t last = 0; ///< behind the last one
-
-    friend bool operator==(const CellRange&, const CellRange&) = default;
-};
-
-class CellRanges
-{
-public:
-    /// `scale`: cells per microsecond. The ranges stay until the next call.
-    std::span<const CellRange>
-    of(double fromUs, double usPerPixel, double scale, std::size_t cells, std::size_t pixels)
-    {
-        const std::array<double, 3> key{fromUs, usPerPixel, scale};
-        if (key == key_ && cells == cells_ && pixels == ranges_.size()) {
-            return ranges_;
-        }
-        key_ = key;
-        cells_ = cells;
-        ranges_.assign(pixels, {});
-        for (std::size_t x = 0; x < pixels; ++x) {
-            const double a = (fromUs + static_cast<double>(x) * usPerPixel) * scale;
-            const double b = a + usPerPixel * scale;
-            if (b > 0 && a < static_cast<double>(cells)) {
-                const auto end = std::min(std::ceil(b), static_cast<double>(cells));
-                ranges_[x] = {a <= 0 ? 0U : static_cast<std::uint32_t>(a),
-                              static_cast<std::uint32_t>(end)};
-            }
-        }
-        return ranges_;
-    }
-
-private:
-    std::array<double, 3> key_{};
-    std::size_t cells_ = 0;
-    std::vector<CellRange> ranges_;
-};
-
 } // namespace
-
-std::uint8_t durationCode(std::int64_t us)
-{
-    // Asked for every frame of a picture: a look into a table, not a logarithm.
-    static const auto shortest = shortestOfCodes();
-    if (us < 1) {
-        return 0;
-    }
-    const auto octave =
-        static_cast<std::size_t>(std::bit_width(static_cast<std::uint64_t>(us)) - 1);
-    std::size_t code = std::min<std::size_t>(1 + 8 * octave, 255);
-    while (code < 255 && us >= shortest[code + 1]) {
-        ++code;
-    }
-    return static_cast<std::uint8_t>(code);
-}
-
-std::int64_t durationOfCode(std::uint8_t code)
-{
-    return code == 0 ? 0 : std::llround(std::exp2((code - 1) / 8.0));
-}
 
 TimelineLane::TimelineLane(std::size_t cells)
     : cells_(cells)
@@ -333,9 +245,8 @@ LaneBar TimelineLane::bar(std::size_t index, std::int64_t nowUs) const
 
 void TimelineLane::setShift(int shift)
 {
-    if (shift != shift_ || levels_.empty()) {
-        shift_ = shift;
-        levels_.clear();
+    if (shift != cells_.shift() || cells_.isEmpty()) {
+        cells_.setShift(shift);
         rebuild(0);
     }
 }
@@ -343,34 +254,22 @@ void TimelineLane::setShift(int shift)
 void TimelineLane::rebuild(std::int64_t fromUs)
 {
     if (starts_.empty()) {
-        levels_.clear();
+        cells_.clear();
         return;
     }
-    if (levels_.empty()) {
-        fromUs = 0;
-        for (std::size_t n = cells_; n >= 16; n /= 4) {
-            levels_.emplace_back(n);
-        }
-    }
-    auto& finest = levels_.front();
-    const auto first = std::min<std::size_t>(
-        static_cast<std::size_t>(std::max<std::int64_t>(fromUs, 0) >> shift_), finest.size());
-    std::fill(finest.begin() + static_cast<std::ptrdiff_t>(first), finest.end(), LaneCell{});
-    const auto width = std::int64_t{1} << shift_;
+    const int shift = cells_.shift();
+    const auto first =
+        cells_.isEmpty()
+            ? std::size_t{0}
+            : std::min(static_cast<std::size_t>(std::max<std::int64_t>(fromUs, 0) >> shift),
+                       cells_.count());
+    const auto cells = cells_.refill(first);
+    const auto width = cells_.widthUs();
+    CellFiller filler(cells, static_cast<double>(width));
 
-    // The frames that reach into the first cell, then all after it. `busy` is the sum in the cell
-    // being filled: rounding happens once per cell.
-    auto i = indexAt(static_cast<std::int64_t>(first) << shift_);
+    // The frames that reach into the first cell, then all after it.
+    auto i = indexAt(static_cast<std::int64_t>(first) << shift);
     i -= i > 0 ? 1 : 0;
-    std::size_t filling = first;
-    double busy = 0;
-    const auto close = [&](std::size_t next) {
-        if (filling < finest.size()) {
-            finest[filling].busy = busyOf(busy, static_cast<double>(width));
-        }
-        filling = next;
-        busy = 0;
-    };
     for (; i < starts_.size(); ++i) {
         const auto start = starts_[i];
         const auto end = endOf(i);
@@ -379,36 +278,19 @@ void TimelineLane::rebuild(std::int64_t fromUs)
         }
         const auto code = durationCode(
             durations_[i] == openDuration ? end - start : unpackedDuration(durations_[i]));
-        const auto from = static_cast<std::size_t>(start >> shift_);
-        const auto to = static_cast<std::size_t>((std::max(end, start + 1) - 1) >> shift_);
-        for (auto cell = std::max(from, first); cell <= to && cell < finest.size(); ++cell) {
-            if (cell != filling) {
-                close(cell);
-            }
-            const auto cellStart = static_cast<std::int64_t>(cell) << shift_;
-            busy +=
-                static_cast<double>(std::min(end, cellStart + width) - std::max(start, cellStart));
-            takeWorst(finest[cell], states_[i], code);
+        const auto from = static_cast<std::size_t>(start >> shift);
+        const auto to = static_cast<std::size_t>((std::max(end, start + 1) - 1) >> shift);
+        for (auto cell = std::max(from, first); cell <= to && cell < cells.size(); ++cell) {
+            const auto cellStart = static_cast<std::int64_t>(cell) << shift;
+            filler.add(
+                cell,
+                static_cast<double>(std::min(end, cellStart + width) - std::max(start, cellStart)),
+                states_[i],
+                code);
         }
     }
-    close(finest.size());
-
-    auto dirty = first;
-    for (std::size_t level = 1; level < levels_.size(); ++level) {
-        dirty /= 4;
-        auto& coarse = levels_[level];
-        const auto& fine = levels_[level - 1];
-        for (auto cell = dirty; cell < coarse.size(); ++cell) {
-            LaneCell sum;
-            unsigned total = 0;
-            for (std::size_t part = 4 * cell; part < 4 * cell + 4; ++part) {
-                total += fine[part].busy;
-                takeWorst(sum, fine[part].worst, fine[part].slowest);
-            }
-            sum.busy = static_cast<std::uint8_t>((total + 2) / 4);
-            coarse[cell] = sum;
-        }
-    }
+    filler.finish();
+    cells_.coarsen(first);
 }
 
 void TimelineLane::columns(double fromUs,
@@ -420,40 +302,12 @@ void TimelineLane::columns(double fromUs,
     if (starts_.empty()) {
         return;
     }
-    if (!levels_.empty() && usPerPixel >= std::ldexp(1.0, shift_)) {
-        columnsFromCells(fromUs, usPerPixel, pixels);
+    if (!cells_.isEmpty() && usPerPixel >= static_cast<double>(cells_.widthUs())) {
+        cells_.columns(fromUs, usPerPixel, pixels);
     } else {
         columnsFromFrames(fromUs, usPerPixel, pixels);
     }
     addOpen(fromUs, usPerPixel, nowUs, pixels);
-}
-
-void TimelineLane::columnsFromCells(double fromUs,
-                                    double usPerPixel,
-                                    std::span<LaneCell> pixels) const
-{
-    std::size_t level = 0;
-    double width = std::ldexp(1.0, shift_);
-    while (level + 1 < levels_.size() && width * 4 <= usPerPixel) {
-        ++level;
-        width *= 4;
-    }
-    const auto& cells = levels_[level];
-    const double scale = 1 / width;
-    static thread_local CellRanges memory;
-    const auto ranges = memory.of(fromUs, usPerPixel, scale, cells.size(), pixels.size());
-    for (std::size_t x = 0; x < pixels.size(); ++x) {
-        const CellRange range = ranges[x];
-        LaneCell pixel;
-        unsigned busy = 0;
-        for (auto cell = range.first; cell < range.last; ++cell) {
-            busy += cells[cell].busy;
-            takeWorst(pixel, cells[cell].worst, cells[cell].slowest);
-        }
-        const auto count = range.last - range.first;
-        pixel.busy = static_cast<std::uint8_t>(count > 1 ? busy / count : busy);
-        pixels[x] = pixel;
-    }
 }
 
 void TimelineLane::columnsFromFrames(double fromUs,
@@ -466,15 +320,7 @@ void TimelineLane::columnsFromFrames(double fromUs,
     }
     auto i = indexAt(static_cast<std::int64_t>(std::max(fromUs, 0.0)));
     i -= i > 0 ? 1 : 0;
-    std::size_t filling = pixels.size();
-    double busy = 0;
-    const auto close = [&](std::size_t next) {
-        if (filling < pixels.size()) {
-            pixels[filling].busy = busyOf(busy, usPerPixel);
-        }
-        filling = next;
-        busy = 0;
-    };
+    CellFiller filler(pixels, usPerPixel);
     const double pixelsPerUs = 1 / usPerPixel;
     for (; i < starts_.size(); ++i) {
         const auto end = endOf(i);
@@ -496,15 +342,14 @@ void TimelineLane::columnsFromFrames(double fromUs,
                      std::min(static_cast<std::size_t>(std::max(std::ceil(stop) - 1, 0.0)),
                               pixels.size() - 1));
         for (auto x = from; x <= to && x < pixels.size(); ++x) {
-            if (x != filling) {
-                close(x);
-            }
             const auto left = static_cast<double>(x);
-            busy += (std::min(stop, left + 1) - std::max(start, left)) * usPerPixel;
-            takeWorst(pixels[x], states_[i], code);
+            filler.add(x,
+                       (std::min(stop, left + 1) - std::max(start, left)) * usPerPixel,
+                       states_[i],
+                       code);
         }
     }
-    close(pixels.size());
+    filler.finish();
 }
 
 void TimelineLane::addOpen(double fromUs,
@@ -663,10 +508,7 @@ std::size_t TimelineLane::bytes() const
     std::size_t sum = starts_.capacity() * sizeof(std::int64_t) +
                       durations_.capacity() * sizeof(std::uint32_t) +
                       positions_.capacity() * sizeof(std::uint32_t) + states_.capacity();
-    for (const auto& level : levels_) {
-        sum += level.capacity() * sizeof(LaneCell);
-    }
-    return sum + trouble_.capacity() * sizeof(LaneTrouble);
+    return sum + cells_.bytes() + trouble_.capacity() * sizeof(LaneTrouble);
 }
 
 } // namespace scanweave

@@ -3,6 +3,8 @@
 // frames.
 #pragma once
 
+#include "gui/runs/lane_cells.h"
+
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -10,16 +12,6 @@
 #include <vector>
 
 namespace scanweave {
-
-/// What a frame's bar stands for, ascending by how much a user must not miss it.
-enum class SpanState : std::uint8_t
-{
-    None, ///< nothing there
-    Done,
-    Running,
-    Skipped,
-    Failed,
-};
 
 /// A frame on a lane. Times in microseconds after the store's origin.
 struct LaneSpan
@@ -41,20 +33,6 @@ struct LaneTrouble
 
     friend bool operator==(const LaneTrouble&, const LaneTrouble&) = default;
 };
-
-/// What happened on a lane in one pixel.
-struct LaneCell
-{
-    std::uint8_t busy = 0; ///< part of the time in frames, 255: all of it
-    SpanState worst = SpanState::None;
-    std::uint8_t slowest = 0; ///< longest frame, see durationCode()
-
-    friend bool operator==(const LaneCell&, const LaneCell&) = default;
-};
-
-/// A duration on a scale of eight steps per octave; 0 for less than a microsecond.
-std::uint8_t durationCode(std::int64_t us);
-std::int64_t durationOfCode(std::uint8_t code);
 
 /// A frame as the lane tells it: a frame ends at the latest where the next one begins.
 struct LaneBar
@@ -91,8 +69,8 @@ public:
 
     /// Width of the finest cells is 2^shift microseconds; they must cover lastUs().
     void setShift(int shift);
-    int shift() const { return shift_; }
-    std::size_t cellCount() const { return cells_; }
+    int shift() const { return cells_.shift(); }
+    std::size_t cellCount() const { return cells_.count(); }
 
     std::size_t size() const { return starts_.size(); }
     bool isEmpty() const { return starts_.empty(); }
@@ -145,19 +123,16 @@ private:
     void resize(std::size_t frames);
     void applyTrouble(std::int64_t fromUs);
     void rebuild(std::int64_t fromUs);
-    void columnsFromCells(double fromUs, double usPerPixel, std::span<LaneCell> pixels) const;
     void columnsFromFrames(double fromUs, double usPerPixel, std::span<LaneCell> pixels) const;
     void
     addOpen(double fromUs, double usPerPixel, std::int64_t nowUs, std::span<LaneCell> pixels) const;
 
-    std::size_t cells_;
-    int shift_ = 0;
+    LaneCells cells_; ///< as long as there are frames
     std::vector<std::int64_t> starts_;
     std::vector<std::uint32_t> durations_; ///< packed, see the source
     std::vector<std::uint32_t> positions_;
     std::vector<SpanState> states_;
-    std::vector<LaneTrouble> trouble_;          ///< by time
-    std::vector<std::vector<LaneCell>> levels_; ///< finest first, as long as there are frames
+    std::vector<LaneTrouble> trouble_; ///< by time
     std::int64_t lastUs_ = 0;
 };
 

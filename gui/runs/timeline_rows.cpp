@@ -173,12 +173,22 @@ QRgb colorOf(const TimelineStore& store,
     if (position == TimelineLane::noPosition) {
         return fallback;
     }
+    const auto inTurn = [&](std::size_t number) {
+        return colors.files.empty() ? fallback : colors.files[number % colors.files.size()];
+    };
+    if (by == ColorBy::File) {
+        const auto file = store.fileOf(position);
+        return file ? inTurn(*file) : fallback;
+    }
+    const DataRange* kind = store.kindOf(position);
+    if (kind == nullptr) {
+        return fallback;
+    }
     if (by == ColorBy::Type) {
-        const auto letter = static_cast<unsigned char>(store.typeOf(position));
+        const auto letter = static_cast<unsigned char>(kind->letter);
         return letter < colors.types.size() ? colors.types[letter] : fallback;
     }
-    const auto file = store.fileOf(position);
-    return file && !colors.files.empty() ? colors.files[*file % colors.files.size()] : fallback;
+    return inTurn(by == ColorBy::Epoch ? kind->epoch : kind->observation);
 }
 
 namespace {
@@ -225,7 +235,7 @@ public:
                         colors_.background);
         }
         rowPixels(store_, row, scale_, pixels_);
-        if (by_ == ColorBy::File || by_ == ColorBy::Type) {
+        if (by_ != ColorBy::State && by_ != ColorBy::Duration) {
             store_.lane(row.firstLane)
                 .positions(scale_.fromUs(), scale_.usPerPixel(), store_.nowUs(), positions_);
         }

@@ -19,7 +19,9 @@ enum class ColorBy : std::uint8_t
     State,
     Duration,
     File,
-    Type
+    Type,
+    Epoch,
+    Observation
 };
 
 /// One pixel of a row: of one lane, or of the lanes that are folded into it.

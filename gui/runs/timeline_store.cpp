@@ -91,10 +91,10 @@ void TimelineStore::setFiles(std::vector<FileRange> files)
     }
 }
 
-void TimelineStore::setTypes(std::vector<TypeRange> types)
+void TimelineStore::setKinds(std::vector<DataRange> kinds)
 {
-    if (types != types_) {
-        types_ = std::move(types);
+    if (kinds != kinds_) {
+        kinds_ = std::move(kinds);
         changeOfAll_ = ++change_;
     }
 }
@@ -217,10 +217,10 @@ std::optional<std::size_t> TimelineStore::fileOf(std::uint32_t position) const
                : std::nullopt;
 }
 
-char TimelineStore::typeOf(std::uint32_t position) const
+const DataRange* TimelineStore::kindOf(std::uint32_t position) const
 {
-    const auto after = std::ranges::upper_bound(types_, position, {}, &TypeRange::first);
-    return after == types_.begin() ? '?' : std::prev(after)->letter;
+    const auto after = std::ranges::upper_bound(kinds_, position, {}, &DataRange::first);
+    return after == kinds_.begin() ? nullptr : &*std::prev(after);
 }
 
 std::uint64_t TimelineStore::frames() const

@@ -36,13 +36,15 @@ struct FileRange
     friend bool operator==(const FileRange&, const FileRange&) = default;
 };
 
-/// From this position on, data frames have this type (its first letter), until the next range.
-struct TypeRange
+/// From this position on, data frames are of this kind, until the next range.
+struct DataRange
 {
     std::uint32_t first = 0;
-    char letter = '?';
+    char letter = '?';             ///< of their type
+    std::uint32_t epoch = 0;       ///< metadata frames before them
+    std::uint32_t observation = 0; ///< Observation frames before them
 
-    friend bool operator==(const TypeRange&, const TypeRange&) = default;
+    friend bool operator==(const DataRange&, const DataRange&) = default;
 };
 
 /// Lives on one thread (the one that paints) and is filled there with what a feed has read. All
@@ -71,7 +73,7 @@ public:
     void setRanks(const std::vector<RankRecord>& ranks);
     void setFiles(std::vector<FileRange> files);
     void setMarks(std::vector<MetadataMark> marks);
-    void setTypes(std::vector<TypeRange> types);
+    void setKinds(std::vector<DataRange> kinds);
 
     /// Takes the frames of a rank that start at `fromUs` or later; a rank nobody knows is left out.
     void replaceFrom(std::int32_t rank, std::int64_t fromUs, std::span<const LaneSpan> spans);
@@ -100,8 +102,8 @@ public:
     /// Index in files() of the file a frame came from; none for a position nobody knows.
     std::optional<std::size_t> fileOf(std::uint32_t position) const;
 
-    /// Letter of a data frame's type; '?' for a position nobody knows.
-    char typeOf(std::uint32_t position) const;
+    /// Of what kind a data frame is; null for a position nobody knows.
+    const DataRange* kindOf(std::uint32_t position) const;
 
     std::uint64_t frames() const;                                  ///< on all lanes
     std::uint64_t framesBetween(double fromUs, double toUs) const; ///< that begin there
@@ -126,7 +128,7 @@ private:
     std::map<std::int32_t, std::size_t> laneOfRank_;
     std::vector<MetadataMark> marks_; ///< by time
     std::vector<FileRange> files_;    ///< by first position
-    std::vector<TypeRange> types_;    ///< by first position
+    std::vector<DataRange> kinds_;    ///< by first position
     std::uint64_t change_ = 1;
     std::uint64_t changeOfAll_ = 1;
     std::vector<std::uint64_t> changes_; ///< of lanes

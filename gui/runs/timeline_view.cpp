@@ -91,7 +91,8 @@ void TimelineView::touchPartly()
 void TimelineView::fitAll()
 {
     const double end = endUs();
-    setScale(TimeScale::fitted(-0.005 * end, 1.01 * end, lanesRect().width()));
+    // Room for the mark of a frame that went wrong at the very end.
+    setScale(TimeScale::fitted(-0.005 * end, 1.02 * end, lanesRect().width()));
     isFitted_ = true;
 }
 

@@ -73,6 +73,8 @@ QList<QPair<QString, QColor>> TimelineView::legend() const
                  QColor::fromRgb(colors_.durations.back())}};
     case ColorBy::Type:
     case ColorBy::File:
+    case ColorBy::Epoch:
+    case ColorBy::Observation:
         return {};
     }
     return {};
@@ -223,7 +225,9 @@ void TimelineView::paintLanes(QPainter& painter)
         painter.setPen(quietText(palette()));
         painter.drawText(lanes,
                          Qt::AlignCenter,
-                         session_.isOpen() ? tr("Nothing has been processed yet.") : QString());
+                         session_.isOpen() && session_.picture().problem.empty()
+                             ? tr("Nothing has been processed yet.")
+                             : QString());
     }
 }
 

@@ -135,7 +135,18 @@ void RunFeedTest::finishedRunIsReadWhole()
     QCOMPARE(picture.events.size(), std::size_t{1});
     QVERIFY(!picture.timeline.isLive());
     QVERIFY(picture.progress.isComplete);
-    QCOMPARE(picture.timeline.typeOf(5), 'S');
+    // Each frame's type, epoch and observation: ten metadata frames, the first of a new
+    // observation.
+    RunReader reader(path);
+    for (const FrameRecord& frame : reader.frames({}, {.after = -1, .limit = 30'000})) {
+        if (frame.isData) {
+            const auto* kind = picture.timeline.kindOf(static_cast<std::uint32_t>(frame.position));
+            QVERIFY(kind != nullptr);
+            QCOMPARE(kind->letter, 'S');
+            QCOMPARE(kind->epoch, static_cast<std::uint32_t>(frame.epoch));
+            QCOMPARE(kind->observation, std::uint32_t{1});
+        }
+    }
     // All that went wrong is on the lanes.
     std::uint64_t wrong = 0;
     for (std::size_t lane = 0; lane < picture.timeline.laneCount(); ++lane) {
@@ -181,7 +192,8 @@ void RunFeedTest::observationsAreWhereTheFileSays()
     Watcher watcher(path, TimelineTimes::Observation);
     QVERIFY(watcher.until([&] {
         return watcher.picture.timeline.frames() == 5'000 && watcher.picture.progress.isComplete &&
-               watcher.picture.timeline.typeOf(5) == 'S';
+               watcher.picture.timeline.kindOf(5) != nullptr &&
+               watcher.picture.timeline.kindOf(5)->letter == 'S';
     }));
     const auto& timeline = watcher.picture.timeline;
     QVERIFY(timeline.isObserved());

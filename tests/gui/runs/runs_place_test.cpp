@@ -3,6 +3,7 @@
 // With SCANWEAVE_PICTURES=DIR it leaves pictures there.
 #include "gui/runs/run_header.h"
 #include "gui/runs/run_list.h"
+#include "gui/runs/run_modules.h"
 #include "gui/runs/run_tabs.h"
 #include "gui/runs/run_words.h"
 #include "gui/runs/runs_place.h"
@@ -71,6 +72,8 @@ private Q_SLOTS:
     void ledgerInWords();
     void goesBackToAFrame();
     void observationTimeKeepsTheFrame();
+    void modulesAreFoundInTheWorkflow();
+    void sessionOpensTheRunAgain();
 
 private:
     std::unique_ptr<RunsPlace> placeOf(const std::string& path);
@@ -433,6 +436,39 @@ void RunsPlaceTest::observationTimeKeepsTheFrame()
     RunsPlace other;
     other.restoreState(state);
     QVERIFY(other.session().times() == TimelineTimes::Observation);
+}
+
+void RunsPlaceTest::modulesAreFoundInTheWorkflow()
+{
+    RunRecord run;
+    run.workflowJson = R"({"modules": [{"use": "keep", "enabled": false}, {"use": "rename"},
+                           {"use": "poly_filter", "enabled": true}, {"use": "keep"}]})";
+    QCOMPARE(modulePointer(run, 0), QStringLiteral("/modules/1"));
+    QCOMPARE(modulePointer(run, 2), QStringLiteral("/modules/3"));
+    for (const char* broken : {"", "[]", "{", R"({"modules": 7})", R"({"modules": [1, null]})"}) {
+        run.workflowJson = broken;
+        QCOMPARE(modulePointer(run, 1), QStringLiteral("/modules/1"));
+    }
+    const std::vector<ModuleRecord> modules{
+        {0, "poly", "{}"}, {1, "poly_filter", "{}"}, {2, "poly_filter", "{}"}};
+    QCOMPARE(modulesNamed(modules, "module poly_filter: the mask is too short"),
+             (std::vector<int>{1, 2}));
+    QCOMPARE(modulesNamed(modules, "frame 3: no key (module poly)"), std::vector<int>{0});
+    QCOMPARE(modulesNamed(modules, "poly_filter"), std::vector<int>());
+}
+
+void RunsPlaceTest::sessionOpensTheRunAgain()
+{
+    const auto place = placeOf(small_);
+    QTRY_VERIFY(isLoaded(*place));
+    place->open({QStringLiteral("runs"), {}, QStringLiteral("frame/7")});
+    QTRY_VERIFY(place->session().frame().has_value());
+    const QJsonObject state = place->saveState();
+    RunsPlace again;
+    again.restoreState(state);
+    QCOMPARE(again.location().path, QString::fromStdString(small_));
+    QTRY_VERIFY(again.session().frame().has_value());
+    QCOMPARE(again.session().frame()->bar.position, std::uint32_t{7});
 }
 
 QTEST_MAIN(RunsPlaceTest)
