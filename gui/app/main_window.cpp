@@ -276,12 +276,25 @@ bool MainWindow::goTo(const Location& location)
     }
     if (!location.path.isEmpty() || !location.item.isEmpty()) {
         target->open({target->name(), location.path, location.item});
+    } else if (target->location().path.isEmpty()) {
+        openWhatIsOpenElsewhere(*target);
     }
     if (!isStepping_) {
         history_.visit(target->location());
     }
     updateAround();
     return true;
+}
+
+void MainWindow::openWhatIsOpenElsewhere(Place& target)
+{
+    for (const Place* other : std::as_const(places_)) {
+        const QString path = other->location().path;
+        if (other != &target && !path.isEmpty() && target.canOpen(path)) {
+            target.open({target.name(), path, {}});
+            return;
+        }
+    }
 }
 
 void MainWindow::openPaths(const QStringList& paths)

@@ -68,6 +68,9 @@ private:
     void makeMenu();
     void addPlace(Place* place);
     void showPlace(Place* place);
+    /// A place in which nothing is open shows the file of another one, if it can: the groups of the
+    /// run that is looked at.
+    void openWhatIsOpenElsewhere(Place& target);
     void updateAround();
     void updateNotices();
     void step(const std::optional<Location>& location);

@@ -132,6 +132,7 @@ void FilesPlace::openFile(const QString& path, const QString& item)
     selected_.reset();
     checked_.clear();
     isListed_ = false;
+    isRemembered_ = false;
     frame_ = {};
     fileBytes_ = 0;
     plainBytes_ = 0;
@@ -141,7 +142,6 @@ void FilesPlace::openFile(const QString& path, const QString& item)
     keys_->setRowCount(0);
     value_->clear(tr("Select a key to see its value."));
     stack_->setCurrentIndex(1);
-    addRecentFile(name(), path);
     listTask_.setTitle(tr("Listing the frames of %1").arg(fileName(path)));
     listTask_.start(
         [path = path.toStdString(), this](TaskControl& control) {
@@ -174,10 +174,10 @@ void FilesPlace::openFile(const QString& path, const QString& item)
                           siblings_->setCurrentIndex(siblings_->findData(path_));
                       });
     showTitle();
+    fillInspector();
     Q_EMIT crumbsChanged();
     Q_EMIT noticesChanged();
     Q_EMIT badgeChanged();
-    Q_EMIT inspectorChanged();
 }
 
 void FilesPlace::takePiece(FrameList piece)
@@ -194,6 +194,10 @@ void FilesPlace::takePiece(FrameList piece)
         model_->addDamage(std::move(damage));
         Q_EMIT noticesChanged();
         Q_EMIT badgeChanged();
+    }
+    if (!isRemembered_) {
+        isRemembered_ = true;
+        addRecentFile(name(), path_);
     }
     if (!stripTimer_.isActive()) {
         // Drawing takes longer the more frames there are: so it is done less often.

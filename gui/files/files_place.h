@@ -92,6 +92,7 @@ private:
     QString checked_; ///< what the integrity check found
     FrameFacts frame_;
     bool isListed_ = false;
+    bool isRemembered_ = false; ///< among the recent files
     QTimer stripTimer_;
 
     BackgroundTask listTask_;

@@ -17,7 +17,6 @@
 #include <QVBoxLayout>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 
 namespace scanweave::studio {
@@ -26,12 +25,10 @@ namespace {
 
 constexpr int detectorsAtOnce = 12;
 constexpr double spectrumRange = 1e-14; ///< of the peak
-constexpr std::array<QRgb, 6> traceColors{
-    okabeItoBlue, okabeItoGreen, okabeItoPurple, okabeItoSkyBlue, 0xff8c6bb1, 0xff6b7280};
-
+constexpr int pixelsAtLeast = 600;      ///< of a plot that has not been shown yet
 QColor traceColor(std::size_t index)
 {
-    return QColor::fromRgb(traceColors[index % traceColors.size()]);
+    return QColor::fromRgb(seriesColors[index % seriesColors.size()]);
 }
 
 } // namespace
@@ -96,6 +93,7 @@ EntryView::EntryView(QWidget* parent)
     connect(detectors_, &QListWidget::itemSelectionChanged, this, &EntryView::drawDetectors);
     connect(traces_, &PlotView::xRangeChanged, this, [this] { drawTraces(false); });
     connect(traces_, &PlotView::fitAsked, this, [this] { drawTraces(true); });
+    connect(traces_, &PlotView::resized, this, [this] { drawTraces(false); });
     connect(component_, &QComboBox::currentIndexChanged, this, &EntryView::showMap);
     connect(scale_, &QComboBox::currentIndexChanged, this, [this](int index) {
         map_->setColorScale(static_cast<ColorScale>(index));
@@ -252,7 +250,9 @@ void EntryView::drawTraces(bool fits)
         PlotSeries series;
         series.name = QString::fromStdString(stream.name);
         series.color = traceColor(i);
-        const auto pixels = static_cast<std::size_t>(traces_->plotWidth()) * (fits ? 1 : 3);
+        const auto pixels =
+            static_cast<std::size_t>(std::max(traces_->plotWidth(), pixelsAtLeast)) *
+            (fits ? 1 : 3);
         const auto first = static_cast<std::size_t>(std::floor(from));
         const auto last = std::min(static_cast<std::size_t>(std::ceil(to)), stream.envelope.size());
         if (first < last && last - first > pixels) {

@@ -281,6 +281,20 @@ QList<Thing> GroupsPlace::find(const QString& text, int limit) const
     return things;
 }
 
+QJsonObject GroupsPlace::saveState() const
+{
+    const Location here = location();
+    return {{QStringLiteral("path"), here.path}, {QStringLiteral("item"), here.item}};
+}
+
+void GroupsPlace::restoreState(const QJsonObject& state)
+{
+    const QString path = state.value(QStringLiteral("path")).toString();
+    if (!path.isEmpty()) {
+        open({name(), path, state.value(QStringLiteral("item")).toString()});
+    }
+}
+
 void GroupsPlace::read()
 {
     if (path_.isEmpty() || reading_.isRunning()) {
@@ -491,6 +505,9 @@ void GroupsPlace::showItem()
             filter_->clear();
             groups_->clearSelection();
             selectRows({*row});
+        } else if (table_->size() > 0) {
+            tell(
+                tr("Frame %1 has no entry here: nothing of it was accumulated.").arg(item_.mid(4)));
         }
     } else if (item_.startsWith(QLatin1String("group/"))) {
         for (std::size_t i = 0; i < table_->groups().size(); ++i) {

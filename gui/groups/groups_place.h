@@ -42,6 +42,8 @@ public:
     Location location() const override;
     QWidget* inspector() override;
     QList<Thing> find(const QString& text, int limit) const override;
+    QJsonObject saveState() const override;
+    void restoreState(const QJsonObject& state) override;
 
     const EntryTable& table() const { return *table_; }
     const std::vector<std::size_t>& shownRows() const { return shown_; }

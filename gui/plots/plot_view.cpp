@@ -39,6 +39,7 @@ struct PlotView::Parts
     AxisStyle xStyle = AxisStyle::Linear;
     AxisStyle yStyle = AxisStyle::Linear;
     bool isSetting = false; ///< the range changes because we say so
+    int width = 0;          ///< that title, ticks and legend fit
 };
 
 PlotView::PlotView(QWidget* parent)
@@ -67,10 +68,13 @@ PlotView::PlotView(QWidget* parent)
             qOverload<const QCPRange&>(&QCPAxis::rangeChanged),
             this,
             [this](const QCPRange& range) {
+                fitClock(range.size());
                 if (!parts_->isSetting) {
                     Q_EMIT xRangeChanged(range.lower, range.upper);
                 }
             });
+    // Not in resizeEvent(): the plot within has its new size only after it.
+    connect(plot, &QCustomPlot::afterLayout, this, &PlotView::fitToWidth, Qt::QueuedConnection);
     connect(plot, &QCustomPlot::mousePress, this, [plot](QMouseEvent* event) {
         plot->setSelectionRectMode((event->modifiers() & Qt::ShiftModifier) != 0 ? QCP::srmCustom
                                                                                  : QCP::srmNone);
@@ -99,9 +103,10 @@ void PlotView::setTitle(const QString& title, const QString& margin)
 void PlotView::fitTitle()
 {
     constexpr int margins = 32;
-    parts_->title->setText(
-        QFontMetrics(parts_->title->font())
-            .elidedText(parts_->wholeTitle, Qt::ElideRight, std::max(width() - margins, margins)));
+    parts_->title->setText(QFontMetrics(parts_->title->font())
+                               .elidedText(parts_->wholeTitle,
+                                           Qt::ElideRight,
+                                           std::max(parts_->plot->width() - margins, margins)));
 }
 
 void PlotView::fitTicks()
@@ -113,12 +118,30 @@ void PlotView::fitTicks()
     parts_->plot->xAxis2->ticker()->setTickCount(count);
 }
 
-void PlotView::resizeEvent(QResizeEvent* event)
+void PlotView::fitClock(double seconds)
 {
-    QWidget::resizeEvent(event);
+    // Ticks closer than a second would all have the same text.
+    constexpr double ticksOfWholeSeconds = 10;
+    if (parts_->xStyle == AxisStyle::WallClock) {
+        const auto ticker = parts_->plot->xAxis->ticker().dynamicCast<QCPAxisTickerDateTime>();
+        if (ticker) {
+            ticker->setDateTimeFormat(seconds < ticksOfWholeSeconds ? QStringLiteral("HH:mm:ss.zzz")
+                                                                    : QStringLiteral("HH:mm:ss"));
+        }
+    }
+}
+
+void PlotView::fitToWidth()
+{
+    if (parts_->plot->width() == parts_->width) {
+        return;
+    }
+    parts_->width = parts_->plot->width();
     fitTitle();
     fitTicks();
     fillLegend(*parts_->plot, parts_->named);
+    parts_->plot->replot(QCustomPlot::rpQueuedReplot);
+    Q_EMIT resized();
 }
 
 void PlotView::setAxes(const QString& x, const QString& y, AxisStyle xStyle, AxisStyle yStyle)
@@ -149,6 +172,7 @@ void PlotView::setAxes(const QString& x, const QString& y, AxisStyle xStyle, Axi
     style(parts_->plot->yAxis, yStyle);
     style(parts_->plot->xAxis2, xStyle);
     style(parts_->plot->yAxis2, yStyle);
+    fitClock(parts_->plot->xAxis->range().size());
     parts_->plot->xAxis->setLabel(x);
     parts_->plot->yAxis->setLabel(y);
     fitTicks();
@@ -257,8 +281,10 @@ void PlotView::fit()
             high *= 1.2;
             return;
         }
-        const double margin =
-            high > low ? 0.04 * (high - low) : std::max(std::abs(high) * 0.1, 0.5);
+        // Around a single moment a tenth of its value would be years.
+        const double alone =
+            style == AxisStyle::WallClock ? 0.5 : std::max(std::abs(high) * 0.1, 0.5);
+        const double margin = high > low ? 0.04 * (high - low) : alone;
         low -= margin;
         high += margin;
     };

@@ -7,6 +7,7 @@
 #include <QString>
 #include <QWidget>
 
+#include <array>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -32,6 +33,11 @@ struct PlotSeries
     bool isQuiet = false;     ///< thin and pale: there to compare with
     std::vector<bool> chosen; ///< points that are outlined; empty for none
 };
+
+/// Of curves beside each other: told apart by everybody, and none of them says that something went
+/// wrong.
+inline constexpr std::array<QRgb, 6> seriesColors{
+    0xff0072b2, 0xff009e73, 0xffcc79a7, 0xff56b4e9, 0xff8c6bb1, 0xff6b7280};
 
 enum class AxisStyle
 {
@@ -64,7 +70,7 @@ public:
     void fit();
     void setXRange(double from, double to);
     std::pair<double, double> xRange() const;
-    int plotWidth() const; ///< pixels between the axes
+    int plotWidth() const; ///< pixels between the axes; few before it has been shown
 
     /// .png, .svg or .pdf by the name; false with `problem` set.
     bool save(const QString& path, QString& problem);
@@ -75,17 +81,19 @@ Q_SIGNALS:
     /// The user wants to see everything: comes before fit(), so that series can be made whole.
     void fitAsked();
     void pointsChosen(int series, const QList<int>& indices);
+    void resized(); ///< plotWidth() has changed: series made for its pixels want to be made again
 
 protected:
     void changeEvent(QEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
-    void resizeEvent(QResizeEvent* event) override;
 
 private:
     struct Parts;
     void recolor();
     void fitTitle();
     void fitTicks();
+    void fitToWidth();
+    void fitClock(double seconds);
     void rebuild();
     void choose(const QRect& rect);
 

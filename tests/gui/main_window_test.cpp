@@ -113,6 +113,23 @@ private slots:
         QCOMPARE(window.currentPlace()->name(), QStringLiteral("one"));
     }
 
+    void aPlaceWithNothingOpenShowsWhatAnotherHas()
+    {
+        auto* groups = new RecordingPlace(QStringLiteral("groups"), QStringLiteral(".sqlite"));
+        MainWindow window({new RecordingPlace(QStringLiteral("runs"), QStringLiteral(".sqlite")),
+                           groups,
+                           new RecordingPlace(QStringLiteral("files"), QStringLiteral(".g3"))});
+        QVERIFY(window.goTo({QStringLiteral("runs"), QStringLiteral("/a.sqlite"), {}}));
+        QVERIFY(window.goTo({QStringLiteral("files"), {}, {}}));
+        QVERIFY(window.currentPlace()->location().path.isEmpty()); // it can't open runs
+        QVERIFY(window.goTo({QStringLiteral("groups"), {}, {}}));
+        QCOMPARE(groups->location().path, QStringLiteral("/a.sqlite"));
+        // What is open there stays.
+        QVERIFY(window.goTo({QStringLiteral("runs"), QStringLiteral("/b.sqlite"), {}}));
+        QVERIFY(window.goTo({QStringLiteral("groups"), {}, {}}));
+        QCOMPARE(groups->location().path, QStringLiteral("/a.sqlite"));
+    }
+
     void keysChangePlacesAndGoBack()
     {
         MainWindow window(recordingPlaces());

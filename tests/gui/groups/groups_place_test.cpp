@@ -12,6 +12,7 @@
 #include "tests/support/temporary_directory.h"
 
 #include <QApplication>
+#include <QTabWidget>
 #include <QTest>
 
 #include <cmath>
@@ -122,6 +123,7 @@ private Q_SLOTS:
     void filterAndItsProblem();
     void selectionIsOne();
     void timestreamsAndSpectra();
+    void dataChosenBeforeTheyAreShown();
     void mapAndValueUnderThePointer();
     void exportsTablesAndMapsAsFits();
     void entryWithoutData();
@@ -211,6 +213,33 @@ void GroupsPlaceTest::timestreamsAndSpectra()
     QCOMPARE(most, 1000.0); // 1 mK in µK
     QVERIFY(!entry->spectra().series().front().x.empty());
     picture(*place_, QStringLiteral("groups-data"));
+}
+
+void GroupsPlaceTest::dataChosenBeforeTheyAreShown()
+{
+    auto* entry = place_->findChild<EntryView*>();
+    QVERIFY(!entry->isVisible());
+    const auto secondsShown = [&] {
+        const auto [from, to] = entry->traces().xRange();
+        return to - from;
+    };
+    for (const int record : {0, 1}) {
+        const auto* before = entry->frame();
+        place_->entries().selectRecords({record});
+        QTRY_VERIFY(entry->frame() != before && entry->frame()->streams.size() == 1);
+        QTRY_COMPARE(entry->traces().series().size(), std::size_t{3});
+        QTRY_VERIFY2(std::abs(secondsShown() - 108) < 1,
+                     qPrintable(QString::number(secondsShown())));
+        QVERIFY(entry->traces().series().front().x.size() > 100);
+    }
+    for (auto* tabs : place_->findChildren<QTabWidget*>()) {
+        if (tabs->indexOf(entry) >= 0) {
+            tabs->setCurrentWidget(entry);
+        }
+    }
+    QTRY_VERIFY(entry->isVisible());
+    QVERIFY(std::abs(secondsShown() - 108) < 1);
+    picture(*place_, QStringLiteral("groups-data-later"));
 }
 
 void GroupsPlaceTest::mapAndValueUnderThePointer()
