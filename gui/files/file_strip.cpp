@@ -124,7 +124,13 @@ void FileStrip::setList(const FrameList* list, std::uint64_t totalBytes)
 
 std::uint64_t FileStrip::total() const
 {
-    return list_ == nullptr ? 0 : std::max(totalBytes_, list_->plainBytes());
+    if (list_ == nullptr) {
+        return 0;
+    }
+    // Nobody knows how much of a compressed file is behind the damage: it gets a twentieth.
+    const bool isCut = totalBytes_ == 0 && std::ranges::any_of(list_->damages, &Damage::isEnd);
+    const std::uint64_t plain = list_->plainBytes();
+    return std::max(totalBytes_, isCut ? plain + plain / 20 + 1 : plain);
 }
 
 void FileStrip::refresh()

@@ -214,6 +214,12 @@ void FilesPlace::takePiece(FrameList piece)
 void FilesPlace::listed()
 {
     isListed_ = true;
+    if (model_->list().frames.empty() && model_->list().damages.empty()) {
+        bar_->tell(Notice::Severity::Warning,
+                   fileBytes_ == 0
+                       ? tr("%1 is empty: nothing was written into it.").arg(fileName(path_))
+                       : tr("%1 has no frames.").arg(fileName(path_)));
+    }
     strip_->refresh();
     showTitle();
     if (!wantedItem_.isEmpty() && !model_->list().frames.empty()) {

@@ -252,7 +252,11 @@ bool FilesPlace::hasMaps() const
 
 void FilesPlace::exportFits()
 {
-    if (const QString path = askFitsPath(this); !path.isEmpty()) {
+    if (const QString path = askForFile(this,
+                                        tr("Export as FITS"),
+                                        besideFile(path_, QStringLiteral("-maps.fits")),
+                                        tr("FITS files (*.fits)"));
+        !path.isEmpty()) {
         writeFits(path);
     }
 }

@@ -10,8 +10,6 @@
 #include "gui/widgets/table_export.h"
 #include "gui/widgets/text_format.h"
 
-#include <QFileDialog>
-
 #include <limits>
 #include <set>
 #include <stdexcept>
@@ -51,14 +49,28 @@ std::vector<FitsColumn> fitsColumnsOf(const EntryTable& table, const std::vector
 
 } // namespace
 
+void GroupsPlace::tellIfNothing(std::size_t rows)
+{
+    if (rows == 0) {
+        tell(path_.isEmpty() ? tr("Open a run first: there are no entries yet.")
+                             : tr("There are no entries here to do this with."));
+    }
+}
+
 void GroupsPlace::exportCsv()
 {
-    const QString path =
-        QFileDialog::getSaveFileName(this, tr("Export as CSV"), {}, tr("Tables (*.csv)"));
+    const auto rows = chosenRows();
+    tellIfNothing(rows.size());
+    if (rows.empty()) {
+        return;
+    }
+    const QString path = askForFile(this,
+                                    tr("Export as CSV"),
+                                    besideFile(path_, QStringLiteral("-entries.csv")),
+                                    tr("Tables (*.csv)"));
     if (path.isEmpty()) {
         return;
     }
-    const auto rows = chosenRows();
     const auto count = static_cast<std::uint64_t>(rows.size());
     writing_.start([path, csv = csvOf(*table_, rows)](TaskControl&) { writeTextFile(path, csv); },
                    [this, path, count] {
@@ -68,7 +80,15 @@ void GroupsPlace::exportCsv()
 
 void GroupsPlace::exportFits()
 {
-    if (const QString path = askFitsPath(this); !path.isEmpty()) {
+    tellIfNothing(chosenRows().size());
+    if (chosenRows().empty()) {
+        return;
+    }
+    const QString path = askForFile(this,
+                                    tr("Export as FITS"),
+                                    besideFile(path_, QStringLiteral("-entries.fits")),
+                                    tr("FITS files (*.fits)"));
+    if (!path.isEmpty()) {
         writeFits(path);
     }
 }
@@ -124,12 +144,18 @@ void GroupsPlace::exportFrames()
             frames.push_back(*stored);
         }
     }
+    tellIfNothing(rows.size());
+    if (rows.empty()) {
+        return;
+    }
     if (frames.empty()) {
         tell(tr("The run kept no data of these entries, so there are no frames to export."));
         return;
     }
-    const QString path = QFileDialog::getSaveFileName(
-        this, tr("Export frames"), {}, tr("Frame files (*.g3 *.g3.gz)"));
+    const QString path = askForFile(this,
+                                    tr("Export frames"),
+                                    besideFile(path_, QStringLiteral("-frames.g3")),
+                                    tr("Frame files (*.g3 *.g3.gz)"));
     if (path.isEmpty()) {
         return;
     }
@@ -169,12 +195,14 @@ void GroupsPlace::exportFrames()
 void GroupsPlace::runAgain()
 {
     const auto rows = chosenRows();
+    tellIfNothing(rows.size());
     if (rows.empty()) {
-        tell(tr("There are no entries to run on."));
         return;
     }
-    const QString path = QFileDialog::getSaveFileName(
-        this, tr("Workflow for these entries"), {}, tr("Workflows (*.json)"));
+    const QString path = askForFile(this,
+                                    tr("Workflow for these entries"),
+                                    besideFile(path_, QStringLiteral("-again.json")),
+                                    tr("Workflows (*.json)"));
     if (path.isEmpty()) {
         return;
     }

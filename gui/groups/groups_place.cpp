@@ -13,6 +13,7 @@
 #include "gui/widgets/section.h"
 #include "gui/widgets/spacing.h"
 #include "gui/widgets/state_colors.h"
+#include "gui/widgets/table_export.h"
 #include "gui/widgets/text_format.h"
 
 #include <QAction>
@@ -172,16 +173,20 @@ void GroupsPlace::makeActions()
     addPlaceAction(
         tr("Export frames as .g3…"), QStringLiteral("output"), {}, [this] { exportFrames(); });
     addPlaceAction(tr("Save the plot of metadata…"), QStringLiteral("plot"), {}, [this] {
-        const QString path = QFileDialog::getSaveFileName(
-            this, tr("Save the plot"), {}, tr("Pictures (*.png *.svg *.pdf)"));
+        const QString path = askForFile(this,
+                                        tr("Save the plot"),
+                                        besideFile(path_, QStringLiteral("-metadata.png")),
+                                        tr("Pictures (*.png *.svg *.pdf)"));
         QString problem;
         if (!path.isEmpty() && !metadata_->plot().save(path, problem)) {
             tell(problem);
         }
     });
     addPlaceAction(tr("Save the picture of the data…"), QStringLiteral("save"), {}, [this] {
-        const QString path = QFileDialog::getSaveFileName(
-            this, tr("Save the picture"), {}, tr("Pictures (*.png *.svg *.pdf)"));
+        const QString path = askForFile(this,
+                                        tr("Save the picture"),
+                                        besideFile(path_, QStringLiteral("-entry.png")),
+                                        tr("Pictures (*.png *.svg *.pdf)"));
         QString problem;
         if (!path.isEmpty() && !entry_->savePicture(path, problem)) {
             tell(problem);

@@ -68,6 +68,7 @@ private:
     void selectRows(const std::vector<std::size_t>& rows);
     void showItem();
     void showFacts();
+    void tellIfNothing(std::size_t rows);
     void exportCsv();
     void exportFits();
     void exportFrames();

@@ -321,7 +321,7 @@ void RunTabs::makeBalance()
 void RunTabs::makeTables()
 {
     tables_ = new RunTablesView(session_, this);
-    connect(tables_, &RunTablesView::frameActivated, this, &RunTabs::frameActivated);
+    connect(tables_, &RunTablesView::seqActivated, this, &RunTabs::seqActivated);
     connect(tables_, &RunTablesView::tablesChanged, this, [this] {
         setTabVisible(Tables, tables_->hasTables());
         Q_EMIT tablesChanged();
@@ -428,22 +428,9 @@ void RunTabs::makeLog()
 
 void RunTabs::makeComparison()
 {
-    differences_ = new RecordTable(this);
-    const auto row = [this](int at) -> const RunDifference& {
-        return comparison_[static_cast<std::size_t>(at)];
-    };
-    const auto color = [this, row](int at) {
-        return row(at).isDifferent ? palette().color(QPalette::Text) : quietText(palette());
-    };
-    differences_->setColumns(
-        {{tr("what"), [row](int at) { return row(at).what; }, {}, false, color, {}, {}},
-         {tr("this run"), [row](int at) { return row(at).first; }, {}, false, color, {}, {}},
-         {tr("the other"), [row](int at) { return row(at).second; }, {}, false, color, {}, {}},
-         {tr("difference"), [row](int at) { return row(at).change; }, {}, false, color, {}, {}}});
-    for (int column = 0; column < 3; ++column) {
-        differences_->setColumnWidth(column, 240);
-    }
-    addTab(differences_, tr("Comparison"));
+    comparison_ = new ComparisonView(this);
+    connect(comparison_, &ComparisonView::frameActivated, this, &RunTabs::frameActivated);
+    addTab(comparison_, tr("Comparison"));
     setTabVisible(Comparison, false);
 }
 

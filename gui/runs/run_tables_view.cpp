@@ -11,7 +11,6 @@
 #include "gui/widgets/text_format.h"
 
 #include <QComboBox>
-#include <QFileDialog>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLineEdit>
@@ -73,7 +72,7 @@ RunTablesView::RunTablesView(RunSession& session, QWidget* parent)
     connect(rows_, &RecordTable::recordActivated, this, [this](int row) {
         const double seq = table_->columns.front().numbers[static_cast<std::size_t>(row)];
         if (std::isfinite(seq)) {
-            Q_EMIT frameActivated(static_cast<std::uint64_t>(seq));
+            Q_EMIT seqActivated(static_cast<std::uint64_t>(seq));
         }
     });
     connect(plot_, &PlotView::pointsChosen, this, [this](int, const QList<int>& points) {
@@ -288,7 +287,11 @@ QString RunTablesView::message() const
 void RunTablesView::exportCsv()
 {
     const QString path =
-        QFileDialog::getSaveFileName(this, tr("Export as CSV"), {}, tr("Tables (*.csv)"));
+        askForFile(this,
+                   tr("Export as CSV"),
+                   besideFile(session_.path(),
+                              QLatin1Char('-') + name_->currentText() + QStringLiteral(".csv")),
+                   tr("Tables (*.csv)"));
     if (!path.isEmpty()) {
         writeCsv(path);
     }

@@ -44,7 +44,7 @@ public:
 
 Q_SIGNALS:
     void tablesChanged(); ///< there are some now, or none
-    void frameActivated(std::uint64_t seq);
+    void seqActivated(std::uint64_t seq);
 
 protected:
     void showEvent(QShowEvent* event) override;

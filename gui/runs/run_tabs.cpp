@@ -31,7 +31,8 @@ RunTabs::RunTabs(RunSession& session, QWidget* parent)
     connect(&session_, &RunSession::opened, this, [this] {
         fitsCurves_ = true;
         shownEvents_.clear();
-        setComparison({}, {});
+        setTabVisible(Comparison, false);
+        comparison_->setComparison({});
         refresh();
     });
     connect(&session_, &RunSession::headChanged, this, &RunTabs::refresh);
@@ -69,7 +70,7 @@ RecordTable* RunTabs::table(Tab tab) const
     case Log:
         return log_;
     case Comparison:
-        return differences_;
+        return &comparison_->differences();
     case Tables:
         return &tables_->rows();
     case Memory:
@@ -79,15 +80,11 @@ RecordTable* RunTabs::table(Tab tab) const
     return nullptr;
 }
 
-void RunTabs::setComparison(const QString& title, std::vector<RunDifference> rows)
+void RunTabs::setComparison(RunComparison comparison)
 {
-    comparison_ = std::move(rows);
-    differences_->setRows(static_cast<int>(comparison_.size()));
-    setTabVisible(Comparison, !title.isEmpty());
-    if (!title.isEmpty()) {
-        setTabText(Comparison, title);
-        setCurrentIndex(Comparison);
-    }
+    comparison_->setComparison(std::move(comparison));
+    setTabVisible(Comparison, true);
+    setCurrentIndex(Comparison);
 }
 
 void RunTabs::refresh()

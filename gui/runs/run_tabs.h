@@ -4,7 +4,7 @@
 
 #include "gui/plots/plot_view.h"
 #include "gui/runs/balance_chart.h"
-#include "gui/runs/compare_runs.h"
+#include "gui/runs/comparison_view.h"
 #include "gui/runs/run_session.h"
 #include "gui/widgets/record_table.h"
 
@@ -38,8 +38,9 @@ public:
     };
     RecordTable* table(Tab tab) const; ///< null for a tab without one
     void showWhy(std::int32_t rank);
-    /// "" as `title` hides it.
-    void setComparison(const QString& title, std::vector<RunDifference> rows);
+    /// Shows the comparison with another run.
+    void setComparison(RunComparison comparison);
+    ComparisonView& comparison() { return *comparison_; }
     void focusFilter();
     void showTables();
     RunTablesView& tables() { return *tables_; }
@@ -49,7 +50,8 @@ Q_SIGNALS:
     void fileActivated(const QString& path);
     void moduleActivated(int position);
     void eventActivated(const scanweave::EventRecord& event);
-    void frameActivated(std::uint64_t seq);
+    void seqActivated(std::uint64_t seq);       ///< a frame by its place in the logical stream
+    void frameActivated(std::int64_t position); ///< by its place in the inputs
     void tablesChanged();
 
 private:
@@ -97,8 +99,7 @@ private:
     RecordTable* log_;
     QLineEdit* filter_;
     QComboBox* level_;
-    RecordTable* differences_;
-    std::vector<RunDifference> comparison_;
+    ComparisonView* comparison_;
     std::vector<ModuleTotal> moduleTotals_;
     double allModuleSeconds_ = 0;
     std::vector<double> busyInRange_; ///< per rank row; empty without a range

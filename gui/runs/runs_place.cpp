@@ -18,6 +18,7 @@
 #include "gui/widgets/recent_files.h"
 #include "gui/widgets/section.h"
 #include "gui/widgets/spacing.h"
+#include "gui/widgets/table_export.h"
 #include "gui/widgets/text_format.h"
 
 #include <QAction>
@@ -38,12 +39,12 @@ namespace scanweave::studio {
 
 namespace {
 
-constexpr int observationAxis = 2; ///< entry of the choice
+constexpr int observationAxis = 2;           ///< entry of the choice
+constexpr std::size_t framesCompared = 1000; ///< shown of each kind
 
 /// What a comparison needs of a run.
-RunHead headOf(const std::string& path)
+RunHead headOf(RunReader& reader)
 {
-    RunReader reader(path);
     RunHead head;
     head.run = reader.run();
     head.status = reader.status();
@@ -66,6 +67,7 @@ RunsPlace::RunsPlace(QWidget* parent)
     , pages_(new QStackedWidget(this))
     , columns_(new LineSplitter(Qt::Horizontal, this))
     , comparison_(tr("Comparing two runs"))
+    , lookup_(QString())
 {
     makeActions();
     auto* empty = new EmptyState(iconName(),
@@ -147,8 +149,11 @@ RunsPlace::RunsPlace(QWidget* parent)
         tablesAction_->setEnabled(tabs_->tables().hasTables());
         exportAction_->setEnabled(tabs_->tables().hasTables());
     });
-    connect(tabs_, &RunTabs::frameActivated, this, [this](std::uint64_t seq) {
-        Q_EMIT openRequested({name(), session_->path(), QStringLiteral("frame/%1").arg(seq)});
+    connect(tabs_, &RunTabs::frameActivated, this, [this](std::int64_t position) {
+        Q_EMIT openRequested({name(), session_->path(), QStringLiteral("frame/%1").arg(position)});
+    });
+    connect(tabs_, &RunTabs::seqActivated, this, [this](std::uint64_t seq) {
+        Q_EMIT openRequested({name(), session_->path(), QStringLiteral("seq/%1").arg(seq)});
     });
     connect(tabs_, &RunTabs::eventActivated, this, [this](const EventRecord& event) {
         if (!event.file.empty()) {
@@ -159,6 +164,7 @@ RunsPlace::RunsPlace(QWidget* parent)
         }
     });
     connect(&comparison_, &BackgroundTask::failed, this, &Place::logged);
+    connect(&lookup_, &BackgroundTask::failed, this, &Place::logged);
 }
 
 RunsPlace::~RunsPlace()
@@ -368,7 +374,23 @@ void RunsPlace::open(const Location& location)
         Q_EMIT crumbsChanged();
         Q_EMIT inspectorChanged();
     }
+    if (item_.startsWith(QLatin1String("seq/"))) {
+        openSeq(item_.mid(4).toULongLong());
+    }
     openItem();
+}
+
+void RunsPlace::openSeq(std::uint64_t seq)
+{
+    lookup_.start([path = session_->path().toStdString(),
+                   seq](TaskControl&) { return RunReader(path).frame(seq); },
+                  [this, wanted = item_](const std::optional<FrameRecord>& frame) {
+                      if (item_ == wanted) {
+                          item_ =
+                              frame ? QStringLiteral("frame/%1").arg(frame->position) : QString();
+                          openItem();
+                      }
+                  });
 }
 
 void RunsPlace::openItem()
@@ -545,18 +567,25 @@ void RunsPlace::compare()
     if (other.isEmpty()) {
         return;
     }
-    comparison_.start([a = session_->path().toStdString(), b = other.toStdString()](
-                          TaskControl&) { return compareRuns(headOf(a), headOf(b)); },
-                      [this, other](std::vector<RunDifference> rows) {
-                          tabs_->setComparison(tr("Beside %1").arg(fileName(other)),
-                                               std::move(rows));
-                      });
+    comparison_.start(
+        [a = session_->path().toStdString(), b = other.toStdString(), name = fileName(other)](
+            TaskControl& control) {
+            RunReader first(a);
+            RunReader second(b);
+            return RunComparison{
+                name,
+                compareRuns(headOf(first), headOf(second)),
+                compareFrames(first, second, framesCompared, [&] { return control.isCanceled(); })};
+        },
+        [this](RunComparison comparison) { tabs_->setComparison(std::move(comparison)); });
 }
 
 void RunsPlace::savePicture()
 {
-    const QString path =
-        QFileDialog::getSaveFileName(this, tr("Save the timeline"), {}, tr("Pictures (*.png)"));
+    const QString path = askForFile(this,
+                                    tr("Save the timeline"),
+                                    besideFile(session_->path(), QStringLiteral("-timeline.png")),
+                                    tr("Pictures (*.png)"));
     if (!path.isEmpty() && !timeline_->grab().save(path)) {
         Q_EMIT logged(tr("“%1” could not be written.").arg(path));
     }

@@ -34,7 +34,7 @@ public:
     QString iconName() const override;
     QStringList crumbs() const override;
     bool canOpen(const QString& path) const override;
-    /// Items: "frame/412" (position in the run), "rank/5".
+    /// Items: "frame/412" (position in the run), "seq/400" (in the logical stream), "rank/5".
     void open(const Location& location) override;
     Location location() const override;
     QWidget* inspector() override;
@@ -55,6 +55,7 @@ private:
     QWidget* makeToolBar();
     void updateLegend();
     void openItem();
+    void openSeq(std::uint64_t seq);
     void compare();
     void savePicture();
     void chooseFolder();
@@ -75,6 +76,7 @@ private:
     QAction* tablesAction_ = nullptr;
     QAction* exportAction_ = nullptr;
     BackgroundTask comparison_;
+    BackgroundTask lookup_;
     QString item_; ///< to be shown as soon as the run is there
 };
 

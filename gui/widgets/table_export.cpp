@@ -2,9 +2,9 @@
 // Tables and maps as files for other programs.
 #include "gui/widgets/table_export.h"
 
-#include <QCoreApplication>
 #include <QFileDialog>
 #include <QFileInfo>
+#include <QRegularExpression>
 #include <QSaveFile>
 
 #include <stdexcept>
@@ -38,23 +38,24 @@ void writeTextFile(const QString& path, const std::string& text)
     }
 }
 
-QString askFitsPath(QWidget* parent)
+QString
+askForFile(QWidget* parent, const QString& title, const QString& proposed, const QString& filter)
 {
-    const auto text = [](const char* words) {
-        return QCoreApplication::translate("scanweave::studio", words);
-    };
-    const QString path = QFileDialog::getSaveFileName(
-        parent,
-        text(QT_TRANSLATE_NOOP("scanweave::studio", "Export as FITS")),
-        {},
-        text(QT_TRANSLATE_NOOP("scanweave::studio", "FITS files (*.fits)")));
-    return withFitsSuffix(path);
+    static const QRegularExpression pattern(QStringLiteral("\\*(\\.[A-Za-z0-9]+)"));
+    return withSuffix(QFileDialog::getSaveFileName(parent, title, proposed, filter),
+                      pattern.match(filter).captured(1));
 }
 
-QString withFitsSuffix(const QString& path)
+QString besideFile(const QString& path, const QString& ending)
+{
+    const QFileInfo file(path);
+    return file.absolutePath() + QLatin1Char('/') + file.completeBaseName() + ending;
+}
+
+QString withSuffix(const QString& path, const QString& suffix)
 {
     const bool isNamed = path.isEmpty() || QFileInfo(path).fileName().contains(QLatin1Char('.'));
-    return isNamed ? path : path + QStringLiteral(".fits");
+    return isNamed ? path : path + suffix;
 }
 
 } // namespace scanweave::studio

@@ -13,6 +13,7 @@
 
 #include <QAction>
 #include <QFile>
+#include <QLabel>
 #include <QTest>
 
 #include <cmath>
@@ -139,6 +140,27 @@ private slots:
         place.selectFrame(4);
         QTRY_VERIFY(place.frameFacts().problem.empty());
         QCOMPARE(place.frameFacts().keys.size(), std::size_t{2});
+    }
+
+    void anEmptyFileIsSaidToBeEmpty()
+    {
+        test::TemporaryDirectory folder;
+        const QString good = writeExample(folder, "good.g3", 2);
+        const QString empty = QString::fromStdString(folder.file("empty.g3"));
+        QFile file(empty);
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.close();
+        FilesPlace place;
+        place.open({QStringLiteral("files"), good, {}});
+        QTRY_VERIFY(!place.isListing());
+        place.open({QStringLiteral("files"), empty, {}});
+        QTRY_VERIFY(!place.isListing());
+        QVERIFY2(place.bar().text().contains(QStringLiteral("is empty")),
+                 qPrintable(place.bar().text()));
+        // Nothing of the file before is told of this one.
+        for (const QLabel* label : place.inspector()->findChildren<QLabel*>()) {
+            QVERIFY2(!label->text().contains(QStringLiteral("good.g3")), qPrintable(label->text()));
+        }
     }
 
     void nothingToReadIsToldNotCrashed()

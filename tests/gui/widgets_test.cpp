@@ -346,7 +346,7 @@ private slots:
     void aFileOfFitsGetsItsSuffix()
     {
         QFETCH(QString, path);
-        QTEST(withFitsSuffix(path), "named");
+        QTEST(withSuffix(path, QStringLiteral(".fits")), "named");
     }
 
     void widthsGrowWithTheText()

@@ -106,7 +106,7 @@ private Q_SLOTS:
         QSignalSpy spy(&place, &Place::openRequested);
         Q_EMIT tabs.tables().rows().recordActivated(1);
         QCOMPARE(spy.size(), 1);
-        QCOMPARE(spy[0][0].value<Location>().item, QStringLiteral("frame/4"));
+        QCOMPARE(spy[0][0].value<Location>().item, QStringLiteral("seq/4"));
     }
 
     void aRunWithoutTablesHasNoTab()

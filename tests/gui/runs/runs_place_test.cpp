@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // The place Runs as a user meets it: opened, walked with the keyboard, compared, dead, damaged.
 // With SCANWEAVE_PICTURES=DIR it leaves pictures there.
+#include "db/run_reader.h"
+#include "gui/runs/compare_frames.h"
 #include "gui/runs/run_header.h"
 #include "gui/runs/run_list.h"
 #include "gui/runs/run_modules.h"
@@ -22,6 +24,10 @@
 #include <QWheelEvent>
 
 #include <fstream>
+#include <limits>
+#include <map>
+#include <random>
+#include <span>
 
 using namespace scanweave;
 using namespace scanweave::studio;
@@ -68,6 +74,8 @@ private Q_SLOTS:
     void foldedGroupsOpenOnClick();
     void damagedFileIsASentence();
     void twoRunsAreCompared();
+    void framesOfTwoRunsAreAligned();
+    void comparisonIsShown();
     void slowRankIsExplained();
     void ledgerInWords();
     void goesBackToAFrame();
@@ -333,6 +341,135 @@ void RunsPlaceTest::twoRunsAreCompared()
     QCOMPARE(row(QStringLiteral("failed")).change, QStringLiteral("differs"));
     QVERIFY(row(QStringLiteral("module poly_filter (0)")).isDifferent);
     QVERIFY(!row(QStringLiteral("workflow")).isDifferent);
+}
+
+namespace {
+
+/// What a run says of each data frame, by file and frame.
+using Fates = std::map<std::pair<std::string, std::uint64_t>, FrameFate>;
+
+/// A run on some files, each with frames of which some are metadata, in states and times by chance.
+Fates writeRandomRun(const std::string& path, const std::vector<int>& files, unsigned seed)
+{
+    std::mt19937 random(seed);
+    RunWriter writer(openRunFileForWriting(path, Journal::Wal));
+    auto transaction = writer.begin();
+    writer.setRun(madeUpRun());
+    Fates fates;
+    std::int64_t position = 0;
+    for (std::size_t at = 0; at < files.size(); ++at) {
+        const auto frames = static_cast<std::uint64_t>(files[at] * 3);
+        InputFileRecord file = madeUpInput(static_cast<std::int64_t>(at), frames);
+        file.path = "/data/" + std::to_string(files[at]) + ".g3";
+        writer.setInputFile(file);
+        for (std::uint64_t index = 0; index < frames; ++index, ++position) {
+            FrameRecord frame = madeUpFrame(position);
+            frame.input = static_cast<std::int64_t>(at);
+            frame.index = index;
+            frame.isData = index % 4 != 0;
+            frame.state = random() % 5 == 0 ? FrameState::Failed : FrameState::Processed;
+            frame.rank = static_cast<std::int32_t>(random() % 3);
+            frame.startedUs = 1'000'000 + position * 100;
+            frame.finishedUs = frame.startedUs + 1 + static_cast<std::int64_t>(random() % 90);
+            writer.addFrames(std::span(&frame, 1));
+            if (frame.isData) {
+                fates[{file.path, index}] = {
+                    position, frame.state, *frame.rank, frame.finishedUs - frame.startedUs};
+            }
+        }
+    }
+    transaction.commit();
+    return fates;
+}
+
+} // namespace
+
+void RunsPlaceTest::framesOfTwoRunsAreAligned()
+{
+    const auto a = directory_.file("aligned-a.sqlite");
+    const auto b = directory_.file("aligned-b.sqlite");
+    // Other files, in another order, and one of them only in one of the runs.
+    const Fates first = writeRandomRun(a, {5, 40, 3, 7}, 1);
+    const Fates second = writeRandomRun(b, {7, 5, 11, 40}, 2);
+    FrameComparison expected;
+    std::size_t longer = 0;
+    for (const auto& [frame, fate] : first) {
+        const auto other = second.find(frame);
+        if (other == second.end()) {
+            ++expected.onlyInFirst;
+            continue;
+        }
+        ++expected.inBoth;
+        expected.endedOtherwise += other->second.state != fate.state ? 1 : 0;
+        longer += other->second.state == fate.state && other->second.durationUs != fate.durationUs
+                      ? 1
+                      : 0;
+    }
+    expected.onlyInSecond = second.size() - expected.inBoth;
+    RunReader readerA(a);
+    RunReader readerB(b);
+    const auto never = [] { return false; };
+    const auto found = compareFrames(readerA, readerB, 10'000, never);
+    QCOMPARE(found.inBoth, expected.inBoth);
+    QCOMPARE(found.onlyInFirst, expected.onlyInFirst);
+    QCOMPARE(found.onlyInSecond, expected.onlyInSecond);
+    QCOMPARE(found.endedOtherwise, expected.endedOtherwise);
+    const auto otherwise = expected.onlyInFirst + expected.onlyInSecond + expected.endedOtherwise;
+    QCOMPARE(found.pairs.size(), static_cast<std::size_t>(otherwise) + longer);
+    std::int64_t least = std::numeric_limits<std::int64_t>::max();
+    for (std::size_t i = 0; i < found.pairs.size(); ++i) {
+        const FramePair& pair = found.pairs[i];
+        QCOMPARE(pair.endedOtherwise(), i < otherwise);
+        if (pair.first) {
+            QVERIFY(*pair.first == first.at({pair.file, pair.index}));
+        }
+        if (pair.second) {
+            QVERIFY(*pair.second == second.at({pair.file, pair.index}));
+        }
+        if (i >= otherwise) {
+            QVERIFY(std::abs(pair.longerUs()) <= least); // those that differ most come first
+            least = std::abs(pair.longerUs());
+        }
+    }
+    // Few are asked for: the same counts, and the first of either kind.
+    const auto few = compareFrames(readerA, readerB, 5, never);
+    QCOMPARE(few.inBoth, expected.inBoth);
+    QCOMPARE(few.endedOtherwise, expected.endedOtherwise);
+    QCOMPARE(few.pairs.size(), std::size_t{10});
+    QCOMPARE(few.pairs.back().longerUs() != 0, true);
+    const auto same = compareFrames(readerA, readerA, 5, never);
+    QCOMPARE(same.inBoth, static_cast<std::uint64_t>(first.size()));
+    QVERIFY(same.pairs.empty());
+}
+
+void RunsPlaceTest::comparisonIsShown()
+{
+    auto place = placeOf(small_);
+    QTRY_VERIFY(isLoaded(*place));
+    RunReader reader(small_);
+    RunReader other(many_);
+    RunComparison comparison{
+        QStringLiteral("many"),
+        {{QStringLiteral("ranks"), QStringLiteral("8"), QStringLiteral("300"), {}, true}},
+        compareFrames(reader, other, 100, [] { return false; })};
+    const auto pairs = comparison.frames.pairs;
+    QVERIFY(!pairs.empty());
+    place->tabs().setComparison(comparison);
+    QCOMPARE(place->tabs().currentIndex(), static_cast<int>(RunTabs::Comparison));
+    ComparisonView& view = place->tabs().comparison();
+    QCOMPARE(view.frames().records().rowCount(), static_cast<int>(pairs.size()));
+    QVERIFY2(view.summary().startsWith(QStringLiteral("Beside many: 6")),
+             qPrintable(view.summary()));
+    picture(*place, QStringLiteral("run-comparison"));
+    // A frame of the list is found in the run, and one by its place in the logical stream.
+    QSignalSpy asked(place.get(), &Place::openRequested);
+    Q_EMIT view.frames().recordActivated(0);
+    QCOMPARE(asked.count(), 1);
+    place->open(asked.first().first().value<Location>());
+    QTRY_VERIFY(place->session().frame().has_value());
+    QCOMPARE(std::int64_t{place->session().frame()->bar.position}, pairs.front().first->position);
+    place->open({QStringLiteral("runs"), {}, QStringLiteral("seq/12")});
+    QTRY_COMPARE(std::int64_t{place->session().frame()->bar.position}, reader.frame(12)->position);
 }
 
 void RunsPlaceTest::slowRankIsExplained()
