@@ -70,6 +70,7 @@ public:
     WorkflowComparison& comparison() { return *comparison_; }
     TrialPanel& trial() { return *trial_; }
 
+    /// With changes that are not saved, asks before what becomes of them.
     void newWorkflow();
     /// In the background; `then` is called once the text is on the disk. False if it isn't even
     /// tried (no name was chosen, or somebody else has changed the file): the place shows why.
@@ -111,7 +112,12 @@ private:
     void saved(const QString& path, const QByteArray& bytes, const SaveResult& result);
     bool saveAs(std::function<void()> then = {}); ///< as save()
     void tellOverwriting(const QString& path, const QByteArray& theirs);
+    /// At once; if there are changes that are not saved, offers to save them before.
+    void goOn(const QString& saveText, const QString& leaveText, const std::function<void()>& act);
+    void leaveDocument(); ///< keeps what was not saved
+    void beginNew();
     void restoreUntitled();
+    void takeUntitled();
     void offerUntitled();
     void run();   ///< saves before
     void start(); ///< what is on the disk

@@ -11,10 +11,13 @@
 #include "tests/support/studio_test.h"
 #include "tests/support/temporary_directory.h"
 
+#include <QAbstractButton>
 #include <QCheckBox>
 #include <QComboBox>
+#include <QCoreApplication>
 #include <QDir>
 #include <QFile>
+#include <QFileInfo>
 #include <QStandardPaths>
 #include <QTest>
 
@@ -53,6 +56,18 @@ QByteArray read(const QString& path)
 {
     QFile file(path);
     return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+}
+
+void pressBar(WorkflowPlace& place, const QString& text)
+{
+    for (auto* button : place.bar().findChildren<QAbstractButton*>()) {
+        if (button->text() == text && !button->isHidden()) {
+            button->click(); // acts once events are handled
+            QCoreApplication::processEvents();
+            return;
+        }
+    }
+    QFAIL(qPrintable(text + QStringLiteral(" is not offered: ") + place.bar().text()));
 }
 
 /// A place that has the example open, from a file.
@@ -345,6 +360,52 @@ private slots:
         open.place.show();
         QTRY_VERIFY(open.place.bar().text().contains(QStringLiteral("never saved")));
         QCOMPARE(open.place.document().bytes(), QByteArray(exampleText));
+    }
+
+    void aNewWorkflowNeverWritesOverTheOpenOne()
+    {
+        OpenPlace open;
+        auto& document = open.place.document();
+        document.apply(setValue(document.text(), "/name", "mine"), QStringLiteral("name"));
+        const QByteArray mine = document.bytes();
+        open.place.newWorkflow();
+        QCOMPARE(document.bytes(), mine);
+        QCOMPARE(open.place.bar().text(), QStringLiteral("w.json has changes that are not saved."));
+        pressBar(open.place, QStringLiteral("Begin without saving"));
+        QCOMPARE(document.path(), QString());
+        QVERIFY(!open.place.isSaving());
+        QCOMPARE(read(open.path), QByteArray(exampleText));
+        // What was left is offered when the file is opened again.
+        QTRY_VERIFY(QFile::exists(QFileInfo(open.path).path() + "/.w.json.unsaved"));
+        open.place.open({QStringLiteral("workflow"), open.path, {}});
+        QTRY_COMPARE(document.path(), open.path);
+        pressBar(open.place, QStringLiteral("Take them"));
+        QCOMPARE(document.bytes(), mine);
+        // Saving first is the other way.
+        open.place.newWorkflow();
+        pressBar(open.place, QStringLiteral("Save, then begin a new one"));
+        QTRY_COMPARE(document.path(), QString());
+        QCOMPARE(read(open.path), mine);
+    }
+
+    void aNewWorkflowKeepsOneThatWasNeverSaved()
+    {
+        forgetKept();
+        WorkflowPlace place;
+        place.newWorkflow();
+        place.document().apply(setValue(place.document().text(), "/name", "mine"),
+                               QStringLiteral("name"));
+        const QByteArray mine = place.document().bytes();
+        place.newWorkflow();
+        QCOMPARE(place.document().bytes(), mine);
+        QCOMPARE(place.bar().text(),
+                 QStringLiteral("This workflow has changes that are not saved."));
+        pressBar(place, QStringLiteral("Begin without saving"));
+        QVERIFY(place.document().bytes() != mine);
+        QTRY_VERIFY(place.bar().text().contains(QStringLiteral("never saved")));
+        pressBar(place, QStringLiteral("Open it"));
+        QCOMPARE(place.document().bytes(), mine);
+        forgetKept();
     }
 
     void comparesLive()
