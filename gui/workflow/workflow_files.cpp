@@ -82,6 +82,7 @@ void WorkflowPlace::leaveDocument()
 
 void WorkflowPlace::load(const QString& path, const std::string& pointer)
 {
+    loading_ = path;
     loadTask_.start([path](TaskControl&) { return loadWorkflowFile(path); },
                     [this, path, pointer](const LoadedWorkflow& file) {
                         loaded(path, file.bytes, file.recovered);

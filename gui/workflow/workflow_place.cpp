@@ -3,6 +3,7 @@
 // workflow_files.cpp, what can be done in workflow_actions.cpp.
 #include "gui/workflow/workflow_place.h"
 
+#include "engine/g3/frame_scan.h"
 #include "gui/widgets/empty_state.h"
 #include "gui/widgets/fact_list.h"
 #include "gui/widgets/notice_bar.h"
@@ -25,6 +26,7 @@
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <optional>
 
 namespace scanweave::studio {
 
@@ -41,6 +43,7 @@ WorkflowPlace::WorkflowPlace(QWidget* parent)
     , untitledTask_(QString())
     , surveyTask_(tr("Looking into the input files"))
     , modulesTask_(QString())
+    , runningTask_(QString())
     , facts_(std::make_unique<FactList>())
 {
     makeActions();
@@ -49,6 +52,7 @@ WorkflowPlace::WorkflowPlace(QWidget* parent)
     setModules(builtinModules());
     showDocument(false);
     updateActions();
+    findRunning();
 }
 
 WorkflowPlace::~WorkflowPlace() = default;
@@ -226,11 +230,9 @@ void WorkflowPlace::connectViews()
     connect(runPanel_, &RunPanel::stateChanged, this, [this] {
         updateActions();
         Q_EMIT badgeChanged();
-        if (placeActions().front() != shownRunAction_) {
-            shownRunAction_ = placeActions().front();
-            Q_EMIT crumbsChanged(); // the header shows Stop instead of Run, or the other way round
-        }
     });
+    connect(runPanel_, &RunPanel::runFileFound, this, &Place::fileAppeared);
+    connect(runPanel_, &RunPanel::linkActivated, this, &WorkflowPlace::follow);
     connect(comparison_, &WorkflowComparison::refreshRequested, this, [this] {
         comparison_->refresh(document_.json(), *modules_);
     });
@@ -298,6 +300,16 @@ void WorkflowPlace::textChanged()
     surveyTimer_.start();
     recoveryTimer_.start();
     comparison_->refresh(document_.json(), *modules_);
+    const auto ranks = document_.value("/distribute/io_ranks");
+    const auto mode = document_.value("/distribute/mode");
+    const bool readsFiles = mode && *mode == "files"; // every rank its own
+    const auto lines = inputLines(document_.json());
+    runPanel_->setWritten(readsFiles                            ? std::optional(0)
+                          : ranks && ranks->is_number_integer() ? std::optional(ranks->get<int>())
+                                                                : std::nullopt,
+                          !readsFiles && std::ranges::any_of(lines, [](const InputLine& line) {
+                              return isCompressedPath(line.pattern);
+                          }));
 }
 
 void WorkflowPlace::showProblems()
@@ -357,7 +369,7 @@ void WorkflowPlace::startSurvey()
 
 QJsonObject WorkflowPlace::saveState() const
 {
-    return {{QStringLiteral("path"), document_.path()},
+    return {{QStringLiteral("path"), loadTask_.isRunning() ? loading_ : document_.path()},
             {QStringLiteral("item"), QString::fromStdString(selected_)},
             {QStringLiteral("across"), QString::fromLatin1(across_->saveState().toBase64())},
             {QStringLiteral("run"), runPanel_->saveState()}};

@@ -14,6 +14,7 @@
 #include "tests/support/temporary_directory.h"
 
 #include <QApplication>
+#include <QFileInfo>
 #include <QLabel>
 #include <QMouseEvent>
 #include <QSignalSpy>
@@ -71,6 +72,7 @@ private Q_SLOTS:
     void ledgerInWords();
     void goesBackToAFrame();
     void observationTimeKeepsTheFrame();
+    void aRunThatWasStartedElsewhereIsListed();
 
 private:
     std::unique_ptr<RunsPlace> placeOf(const std::string& path);
@@ -433,6 +435,17 @@ void RunsPlaceTest::observationTimeKeepsTheFrame()
     RunsPlace other;
     other.restoreState(state);
     QVERIFY(other.session().times() == TimelineTimes::Observation);
+}
+
+void RunsPlaceTest::aRunThatWasStartedElsewhereIsListed()
+{
+    const TemporaryDirectory folder;
+    RunsPlace place;
+    const QString path = QString::fromStdString(folder.file("new.sqlite"));
+    place.noteFile(path);
+    QVERIFY(place.list().folders().contains(QFileInfo(path).absolutePath()));
+    QVERIFY(!place.list().isHidden());
+    QVERIFY(place.location().path.isEmpty()); // listed, not opened
 }
 
 QTEST_MAIN(RunsPlaceTest)
