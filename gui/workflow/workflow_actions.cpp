@@ -545,7 +545,9 @@ void WorkflowPlace::goToProblem(int step)
     }
     problemAt_ = problemAt_ < 0 ? (step > 0 ? 0 : count - 1) : (problemAt_ + step + count) % count;
     const Problem& problem = problems[static_cast<std::size_t>(problemAt_)];
-    select(cardOf(problem.pointer));
+    if (!document_.tree().isEmpty()) {
+        select(cardOf(problem.pointer));
+    }
     editor_->goTo(problem.pointer, problem.line, problem.column);
 }
 
@@ -599,7 +601,9 @@ QStringList WorkflowPlace::completions(const std::string& pointer) const
             if (parameter.isFrameType) {
                 addTypes();
             } else if (parameter.choices.empty()) {
-                addKeys();
+                for (const std::string& key : survey_.keyNames(classesFor(*spec, parameter.name))) {
+                    words.append(QString::fromStdString(key));
+                }
             }
         }
     } else if (!tokens.empty() &&

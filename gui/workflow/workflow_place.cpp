@@ -282,7 +282,7 @@ void WorkflowPlace::selectFrom(const std::string& pointer, From from)
 void WorkflowPlace::textChanged()
 {
     std::vector<Card> cards = outlineOf(document_);
-    countProblems(cards, problems_.problems());
+    countProblems(cards, problemsOfCards(problems_.problems()));
     cards_->setCards(cards);
     cards_->setOutdated(document_.tree().isEmpty());
     // A module that is gone leaves the selection to the one that took its place, or the last one.
@@ -312,13 +312,19 @@ void WorkflowPlace::textChanged()
                           }));
 }
 
+/// A text that can't be read has no parts that its problems could be of.
+std::vector<Problem> WorkflowPlace::problemsOfCards(const std::vector<Problem>& problems) const
+{
+    return document_.tree().isEmpty() ? std::vector<Problem>() : problems;
+}
+
 void WorkflowPlace::showProblems()
 {
     std::vector<Card> cards = outlineOf(document_);
     // Places of another text would be wrong ones; the next answer is on its way.
     const bool isUpToDate = problems_.isUpToDate(document_.text());
     const std::vector<Problem> shown = isUpToDate ? problems_.problems() : std::vector<Problem>();
-    countProblems(cards, shown);
+    countProblems(cards, problemsOfCards(shown));
     cards_->setCards(cards);
     editor_->setProblems(shown);
     form_->setProblems(shown);

@@ -102,6 +102,7 @@ private:
     void selectFrom(const std::string& pointer, From from);
     void textChanged();
     void showProblems();
+    std::vector<Problem> problemsOfCards(const std::vector<Problem>& problems) const;
     void startSurvey();
     void fillInspector();
     void diskChanged(const QByteArray& bytes);
