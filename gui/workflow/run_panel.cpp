@@ -75,15 +75,16 @@ RunPanel::RunPanel(QWidget* parent)
     row->addWidget(ranks_);
     row->addWidget(new QuietLabel(tr("that read"), this));
     row->addWidget(ioRanks_);
-    row->addWidget(new QuietLabel(tr("overrides"), this));
-    row->addWidget(overrides_, 1);
     row->addWidget(run_);
     row->addWidget(stop_);
     row->addWidget(open_);
     row->addWidget(close);
     auto* below = new QHBoxLayout;
     below->setContentsMargins(spacing::large, 0, spacing::large, spacing::tiny);
+    below->setSpacing(spacing::small);
     below->addWidget(layoutView_, 1);
+    below->addWidget(new QuietLabel(tr("overrides"), this));
+    below->addWidget(overrides_, 1);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
