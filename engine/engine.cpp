@@ -168,6 +168,9 @@ void Run::prepare()
             std::filesystem::path(options_.baseDirectory) / options_.workflow.output;
         recorder_ =
             std::make_unique<RunRecorder>(options_, output.lexically_normal().string(), layout);
+        if (options_.onRunFile && !recorder_->path().empty()) {
+            options_.onRunFile(recorder_->path());
+        }
         setup_.outputPrefix = recorder_->outputPrefix();
         collectives_.broadcast(0, setup_.encode());
     } else {

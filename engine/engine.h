@@ -66,6 +66,8 @@ struct RunOptions
 
     /// Called on rank 0's communication thread, a few times a second.
     std::function<void(const RunProgress&)> onProgress;
+    /// Called on rank 0 once the run file is there, before anything is read.
+    std::function<void(const std::string& path)> onRunFile;
     /// Called on rank 0's communication thread for every message of level warning and up.
     std::function<void(const EventRecord&)> onEvent;
     /// How problems of the workflow with its inputs are told, by their place in its file. Empty: by

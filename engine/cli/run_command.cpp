@@ -178,6 +178,12 @@ public:
         run_.onProgress = [this](const RunProgress& progress) {
             display_.show(progressOf(progress));
         };
+        run_.onRunFile = [this](const std::string& path) {
+            // The run can be watched from now on.
+            if (!options_.quiet) {
+                printNote("run file  " + path);
+            }
+        };
         run_.onEvent = [this](const EventRecord& event) {
             // The error that ends a run is told once, at the end.
             if (event.level == EventLevel::Warning) {

@@ -4,7 +4,7 @@
 
 #include <QStringList>
 
-class QApplication;
+class QCoreApplication;
 
 namespace scanweave::studio {
 
@@ -14,7 +14,10 @@ struct CommandLine
     bool isFresh = false; ///< without what was open last time
 };
 
+/// Whether help or version are all that is asked for, which need no display.
+bool asksForText(int argc, const char* const* argv);
+
 /// Prints help or version and ends the program if asked to, or if the line is wrong.
-CommandLine parseCommandLine(const QApplication& application);
+CommandLine parseCommandLine(const QCoreApplication& application);
 
 } // namespace scanweave::studio

@@ -28,6 +28,9 @@ QToolButton* headerButton(QAction* action, Qt::ToolButtonStyle style, QWidget* p
     button->setFocusPolicy(Qt::TabFocus);
     button->setIconSize(QSize(spacing::icon, spacing::icon));
     button->setMinimumHeight(spacing::controlHeight);
+    if (action->menu() != nullptr) {
+        button->setPopupMode(QToolButton::MenuButtonPopup);
+    }
     return button;
 }
 

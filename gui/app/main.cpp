@@ -11,11 +11,16 @@
 int main(int argc, char** argv)
 {
     using namespace scanweave::studio;
-    QApplication application(argc, argv);
-    QApplication::setOrganizationName(QStringLiteral("scanweave"));
-    QApplication::setApplicationName(QStringLiteral("studio"));
+    QCoreApplication::setOrganizationName(QStringLiteral("scanweave"));
+    QCoreApplication::setApplicationName(QStringLiteral("studio"));
+    QCoreApplication::setApplicationVersion(QStringLiteral(SCANWEAVE_VERSION));
+    if (asksForText(argc, argv)) {
+        const QCoreApplication application(argc, argv);
+        parseCommandLine(application);
+        return 0;
+    }
+    const QApplication application(argc, argv);
     QApplication::setApplicationDisplayName(QStringLiteral("Scanweave Studio"));
-    QApplication::setApplicationVersion(QStringLiteral(SCANWEAVE_VERSION));
     QApplication::setDesktopFileName(QStringLiteral("scanweave-studio"));
     const CommandLine line = parseCommandLine(application);
     applyTheme(savedTheme());

@@ -35,6 +35,7 @@ namespace scanweave::studio {
 namespace {
 
 constexpr int mostPaletteRows = 60;
+constexpr int sessionDelay = 1000;
 
 QStringList droppedPaths(const QMimeData* data)
 {
@@ -71,6 +72,9 @@ MainWindow::MainWindow(const QList<Place*>& places, QWidget* parent)
     palette_->setSource([this](const QString& query) { return commands(query); });
     setInspectorShown(true);
     setDrawerShown(false);
+    sessionTimer_.setSingleShot(true);
+    sessionTimer_.setInterval(sessionDelay);
+    connect(&sessionTimer_, &QTimer::timeout, this, &MainWindow::saveSession);
     if (!places_.isEmpty()) {
         showPlace(places_.front());
         history_.visit(places_.front()->location());
@@ -219,6 +223,16 @@ void MainWindow::addPlace(Place* place)
     connect(place, &Place::noticesChanged, this, &MainWindow::updateNotices);
     connect(place, &Place::openRequested, this, &MainWindow::goTo);
     connect(place, &Place::logged, drawer_, &Drawer::log);
+    connect(place, &Place::fileAppeared, this, [this](const QString& path) {
+        for (Place* other : std::as_const(places_)) {
+            other->noteFile(path);
+        }
+    });
+    // What was open, and a run that was started, are found again even after a crash.
+    for (const auto signal : {&Place::crumbsChanged, &Place::badgeChanged}) {
+        connect(place, signal, this, &MainWindow::noteSession);
+    }
+    connect(place, &Place::wentTo, this, &MainWindow::noteSession);
     connect(place, &Place::wentTo, this, [this, place](const Location& location) {
         if (!isStepping_ && place == currentPlace()) {
             history_.visit(location);
@@ -252,6 +266,14 @@ void MainWindow::showPlace(Place* place)
     updateAround();
     updateNotices();
     place->setFocus();
+    noteSession();
+}
+
+void MainWindow::noteSession()
+{
+    if (isVisible() && !sessionTimer_.isActive()) { // not put off for ever by a busy run
+        sessionTimer_.start();
+    }
 }
 
 bool MainWindow::goTo(const Location& location)
@@ -283,6 +305,7 @@ bool MainWindow::goTo(const Location& location)
         history_.visit(target->location());
     }
     updateAround();
+    noteSession();
     return true;
 }
 
@@ -521,6 +544,7 @@ void MainWindow::closeEvent(QCloseEvent* event)
             return;
         }
     }
+    sessionTimer_.stop();
     saveSession();
     event->accept();
 }

@@ -7,6 +7,7 @@
 #include "gui/widgets/place.h"
 
 #include <QMainWindow>
+#include <QTimer>
 
 #include <vector>
 
@@ -41,6 +42,7 @@ public:
     /// Files, or a folder of them, as dropped, pasted or given on the command line.
     void openPaths(const QStringList& paths);
 
+    /// The session is saved by itself a moment after it has changed, once the window is shown.
     void restoreSession();
     void saveSession() const;
 
@@ -73,6 +75,7 @@ private:
     void openWhatIsOpenElsewhere(Place& target);
     void updateAround();
     void updateNotices();
+    void noteSession();
     void step(const std::optional<Location>& location);
     void askForFile();
     void fillRecentMenu();
@@ -84,6 +87,7 @@ private:
     QList<QAction*> headerActions_;
     History history_;
     bool isStepping_ = false; ///< going back or forward: nothing is to be noted
+    QTimer sessionTimer_;
 
     QAction* back_ = nullptr;
     QAction* forward_ = nullptr;

@@ -190,6 +190,9 @@ void RunList::addFolder(const QString& folder)
     if (!folder.isEmpty() && !folders_.contains(folder)) {
         folders_.prepend(folder);
         refresh();
+        if (!timer_.isActive()) {
+            timer_.start(10'000); // for the badge of the rail, until it is shown
+        }
     }
 }
 

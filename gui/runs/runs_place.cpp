@@ -393,6 +393,15 @@ void RunsPlace::openSeq(std::uint64_t seq)
                   });
 }
 
+void RunsPlace::noteFile(const QString& path)
+{
+    if (isRunFile(path)) {
+        list_->addFolder(QFileInfo(path).absolutePath());
+        list_->refresh(); // the folder may be known, and the run new
+        list_->show();
+    }
+}
+
 void RunsPlace::openItem()
 {
     if (item_.isEmpty() || !session_->picture().head) {

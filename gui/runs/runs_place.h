@@ -41,6 +41,7 @@ public:
     Badge badge() const override;
     QList<Notice> notices() const override;
     QList<Thing> find(const QString& text, int limit) const override;
+    void noteFile(const QString& path) override;
     QJsonObject saveState() const override;
     void restoreState(const QJsonObject& state) override;
 

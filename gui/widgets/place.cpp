@@ -13,6 +13,8 @@ QList<Thing> Place::find(const QString& /*text*/, int /*limit*/) const
     return {};
 }
 
+void Place::noteFile(const QString& /*path*/) {}
+
 void Place::restoreState(const QJsonObject& /*state*/) {}
 
 QAction* Place::addPlaceAction(const QString& text,

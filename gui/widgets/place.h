@@ -90,6 +90,9 @@ public:
     virtual QJsonObject saveState() const { return {}; }
     virtual void restoreState(const QJsonObject& state);
 
+    /// A file that has come to be by work elsewhere in the Studio: noted without being opened.
+    virtual void noteFile(const QString& path);
+
     /// Before the window closes: false to stay (the place has shown why).
     virtual bool mayClose() { return true; }
 
@@ -101,6 +104,8 @@ Q_SIGNALS:
     /// The user went somewhere worth coming back to.
     void wentTo(const scanweave::studio::Location& location);
     void openRequested(const scanweave::studio::Location& location);
+    /// The place has made it, and others may want to know: see noteFile().
+    void fileAppeared(const QString& path);
     /// One line for the log drawer.
     void logged(const QString& line);
 

@@ -97,6 +97,15 @@ void ElidedLabel::paintEvent(QPaintEvent* /*event*/)
                           foregroundRole());
 }
 
+namespace {
+
+QSize wantedSize(const QWidget& widget)
+{
+    return widget.sizeHint().expandedTo(widget.minimumSizeHint()).expandedTo(widget.minimumSize());
+}
+
+} // namespace
+
 BesideOrBelow::BesideOrBelow(QWidget* first, QWidget* second, QWidget* parent)
     : QWidget(parent)
     , first_(first)
@@ -112,35 +121,35 @@ BesideOrBelow::BesideOrBelow(QWidget* first, QWidget* second, QWidget* parent)
 
 bool BesideOrBelow::isBeside(int width) const
 {
-    return first_->sizeHint().width() + spacing::medium + second_->sizeHint().width() <= width;
+    return wantedSize(*first_).width() + spacing::medium + wantedSize(*second_).width() <= width;
 }
 
 QSize BesideOrBelow::sizeHint() const
 {
-    const QSize first = first_->sizeHint();
-    const QSize second = second_->sizeHint();
+    const QSize first = wantedSize(*first_);
+    const QSize second = wantedSize(*second_);
     return {first.width() + spacing::medium + second.width(),
             std::max(first.height(), second.height())};
 }
 
 QSize BesideOrBelow::minimumSizeHint() const
 {
-    const QSize first = first_->sizeHint();
-    const QSize second = second_->sizeHint();
+    const QSize first = wantedSize(*first_);
+    const QSize second = wantedSize(*second_);
     return {std::max(first.width(), second.width()), std::max(first.height(), second.height())};
 }
 
 int BesideOrBelow::heightForWidth(int width) const
 {
-    const int first = first_->sizeHint().height();
-    const int second = second_->sizeHint().height();
+    const int first = wantedSize(*first_).height();
+    const int second = wantedSize(*second_).height();
     return isBeside(width) ? std::max(first, second) : first + spacing::tiny + second;
 }
 
 void BesideOrBelow::place()
 {
-    const QSize first = first_->sizeHint();
-    const QSize second = second_->sizeHint();
+    const QSize first = wantedSize(*first_);
+    const QSize second = wantedSize(*second_);
     if (isBeside(width())) {
         first_->setGeometry(0, (height() - first.height()) / 2, first.width(), first.height());
         second_->setGeometry(width() - second.width(),

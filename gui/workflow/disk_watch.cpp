@@ -2,10 +2,12 @@
 // The open workflow's file on the disk.
 #include "gui/workflow/disk_watch.h"
 
+#include <QCoreApplication>
 #include <QCryptographicHash>
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
+#include <QPointer>
 #include <QSaveFile>
 #include <QStandardPaths>
 #include <QThreadPool>
@@ -207,12 +209,29 @@ void RecoveryFile::keepNow(const QByteArray& bytes)
     lock_.reset();
 }
 
-void RecoveryFile::leave(const QByteArray& bytes)
+void RecoveryFile::leave(const QByteArray& bytes, std::function<void(const Recovered&)> left)
 {
     task_.cancel();
     // Not as a task, which would be cancelled by the next one.
-    QThreadPool::globalInstance()->start(
-        [own = Kept{own_, lock_}, path = path_, bytes] { writeKept(own, path, bytes); });
+    QThreadPool::globalInstance()->start([own = Kept{own_, lock_},
+                                          path = path_,
+                                          bytes,
+                                          self = QPointer<RecoveryFile>(this),
+                                          left = std::move(left)] {
+        const Kept kept = writeKept(own, path, bytes);
+        QCoreApplication* application = QCoreApplication::instance();
+        if (left && application != nullptr) {
+            // `self` is looked at on the GUI thread only.
+            QMetaObject::invokeMethod(
+                application,
+                [self, left, kept, bytes] {
+                    if (self) {
+                        left({kept.file, bytes, QDateTime::currentDateTime(), kept.lock});
+                    }
+                },
+                Qt::QueuedConnection);
+        }
+    });
     own_.clear();
     lock_.reset();
 }

@@ -11,6 +11,7 @@
 #include <QObject>
 #include <QTimer>
 
+#include <functional>
 #include <memory>
 
 namespace scanweave::studio {
@@ -70,8 +71,9 @@ public:
     void keep(const QByteArray& bytes);
     /// At once, before the program ends.
     void keepNow(const QByteArray& bytes);
-    /// For the next time, in the background: the document goes, and others come.
-    void leave(const QByteArray& bytes);
+    /// For the next time, in the background: the document goes, and others come. `left` is called
+    /// on the GUI thread with what is kept now.
+    void leave(const QByteArray& bytes, std::function<void(const Recovered&)> left = {});
     /// The same for any workflow.
     static void leaveFor(const QString& path, const QByteArray& bytes);
     /// Goes on with what was found, which is in the document now.

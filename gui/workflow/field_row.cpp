@@ -8,6 +8,7 @@
 #include "gui/widgets/section.h"
 #include "gui/widgets/spacing.h"
 #include "gui/widgets/state_colors.h"
+#include "gui/widgets/text_format.h"
 #include "workflows/frame_type_text.h"
 
 #include <QCheckBox>
@@ -19,6 +20,8 @@
 #include <QStringListModel>
 #include <QToolButton>
 #include <QVBoxLayout>
+
+#include <cmath>
 
 namespace scanweave::studio {
 
@@ -51,6 +54,15 @@ public:
 protected:
     void wheelEvent(QWheelEvent* event) override { event->ignore(); }
 };
+
+/// "0.5", and whole numbers whole: "16 777 216".
+QString limitText(double limit)
+{
+    constexpr double mostExact = 1e15;
+    return std::trunc(limit) == limit && std::abs(limit) < mostExact
+               ? numberText(static_cast<std::int64_t>(limit))
+               : QString::number(limit);
+}
 
 } // namespace
 
@@ -157,7 +169,8 @@ void FieldRow::makeText()
     row->addWidget(text_, 1);
     QString unit = QString::fromStdString(spec_.unit);
     if (spec_.minimum && spec_.maximum) {
-        unit += QStringLiteral(" [%1…%2]").arg(*spec_.minimum).arg(*spec_.maximum);
+        unit +=
+            QStringLiteral(" [%1…%2]").arg(limitText(*spec_.minimum), limitText(*spec_.maximum));
     }
     if (!unit.trimmed().isEmpty()) {
         row->addWidget(new QuietLabel(unit.trimmed(), this));

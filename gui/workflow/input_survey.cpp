@@ -172,10 +172,17 @@ const SurveyedType* InputSurvey::type(const std::string& nameOrLetters) const
 
 std::vector<std::string> InputSurvey::keyNames() const
 {
+    return keyNames({});
+}
+
+std::vector<std::string> InputSurvey::keyNames(const std::vector<std::string>& classes) const
+{
     std::set<std::string> names;
     for (const SurveyedType& type : types) {
         for (const auto& [name, key] : type.keys) {
-            names.insert(name);
+            if (classes.empty() || std::ranges::find(classes, key.className) != classes.end()) {
+                names.insert(name);
+            }
         }
     }
     return {names.begin(), names.end()};

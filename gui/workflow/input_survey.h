@@ -51,6 +51,8 @@ struct InputSurvey
     const SurveyedType* type(const std::string& nameOrLetters) const;
     /// Names of keys of all types, sorted, without doubles.
     std::vector<std::string> keyNames() const;
+    /// Those that are of one of these classes somewhere; of no class given: all.
+    std::vector<std::string> keyNames(const std::vector<std::string>& classes) const;
 };
 
 struct SurveyInput

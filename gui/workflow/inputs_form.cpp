@@ -363,7 +363,10 @@ void InputsForm::showSurvey()
         isSurveying_ ? tr("What they hold (still looking)") : tr("What they hold"), this);
     surveyRows_->addWidget(title);
     if (survey_.files.empty()) {
-        surveyRows_->addWidget(new QuietLabel(tr("No file is there yet."), this));
+        const QString text = isSurveying_                           ? tr("Looking into the files…")
+                             : inputLines(document_.json()).empty() ? tr("No inputs are named yet.")
+                                                                    : tr("No file is there yet.");
+        surveyRows_->addWidget(new QuietLabel(text, this));
         return;
     }
     QStringList counts;

@@ -196,7 +196,17 @@ void JsonEditor::mark(const std::string& pointer)
         setTextCursor(cursor);
         isTaking_ = false;
         horizontalScrollBar()->setValue(0); // the begin of lines, unless the cursor is far off
-        ensureCursorVisible();
+        if (isVisible()) {
+            ensureCursorVisible();
+        }
+    }
+}
+
+void JsonEditor::showEvent(QShowEvent* event)
+{
+    QPlainTextEdit::showEvent(event);
+    if (!hasFocus()) {
+        horizontalScrollBar()->setValue(0); // it may have been scrolled while it had no size yet
     }
 }
 

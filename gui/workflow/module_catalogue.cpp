@@ -53,6 +53,21 @@ const ModuleSpec* findModule(const std::vector<ModuleSpec>& modules, std::string
     return found == modules.end() ? nullptr : &*found;
 }
 
+std::vector<std::string> classesFor(const ModuleSpec& spec, std::string_view parameter)
+{
+    std::vector<std::string> classes;
+    const std::string placeholder = "{" + std::string(parameter) + "}";
+    for (const KeySpec& key : spec.reads) {
+        if (key.key == placeholder) {
+            if (key.className.empty()) {
+                return {};
+            }
+            classes.push_back(key.className);
+        }
+    }
+    return classes;
+}
+
 const ModuleSpec& distributeSpec()
 {
     static const ModuleSpec spec = [] {

@@ -24,6 +24,9 @@ const std::vector<ModuleSpec>& builtinModules();
 /// Null for an unknown name.
 const ModuleSpec* findModule(const std::vector<ModuleSpec>& modules, std::string_view name);
 
+/// Classes that the keys of that parameter's values can have; none: any.
+std::vector<std::string> classesFor(const ModuleSpec& spec, std::string_view parameter);
+
 /// "distribute", "accumulate", and what belongs to the outputs, written down like modules. A name
 /// of a parameter is its path below the part: "bad_frame" or, at the root, "on_error/bad_frame".
 const ModuleSpec& distributeSpec();

@@ -4,6 +4,7 @@
 
 #include "gui/widgets/section.h"
 #include "gui/widgets/spacing.h"
+#include "gui/widgets/state_colors.h"
 #include "gui/workflow/inputs_form.h"
 #include "gui/workflow/module_catalogue.h"
 #include "workflows/frame_type_text.h"
@@ -11,6 +12,7 @@
 
 #include <QApplication>
 #include <QCheckBox>
+#include <QLabel>
 #include <QScrollBar>
 #include <QVBoxLayout>
 
@@ -122,7 +124,7 @@ std::string PartForm::shape() const
 
 void PartForm::refresh()
 {
-    setEnabled(!document_.tree().isEmpty()); // edits need a text that can be read
+    showReadability();
     if (document_.tree().isEmpty()) {
         return;
     }
@@ -149,6 +151,7 @@ void PartForm::rebuild()
     }
     rows_.clear();
     inputs_ = nullptr;
+    accumulate_ = nullptr;
     contents_ = new QWidget;
     auto* outer = new QHBoxLayout(contents_);
     outer->setContentsMargins(spacing::large, spacing::medium, spacing::large, spacing::large);
@@ -159,6 +162,11 @@ void PartForm::rebuild()
     layout_ = new QVBoxLayout(column);
     layout_->setContentsMargins(0, 0, 0, 0);
     layout_->setSpacing(spacing::medium);
+    unreadable_ = new QLabel(contents_);
+    unreadable_->setWordWrap(true);
+    unreadable_->setTextFormat(Qt::PlainText);
+    unreadable_->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    layout_->addWidget(unreadable_);
     if (shown_ == "/inputs") {
         addHeading(tr("Inputs"),
                    tr("The files in their order. All ranks see the frames of a shared file; files "
@@ -183,6 +191,7 @@ void PartForm::rebuild()
     setWidget(contents_);
     contents_->show();
     updateValues();
+    showReadability();
     showProblems();
     if (!focused.empty()) {
         for (FieldRow* row : std::as_const(rows_)) {
@@ -291,6 +300,7 @@ void PartForm::addAccumulateSwitch()
         },
         Qt::QueuedConnection);
     layout_->addWidget(box);
+    accumulate_ = box;
     if (isOn) {
         addRows(accumulateSpec(), "/accumulate/");
     }
@@ -306,11 +316,36 @@ void PartForm::updateValues()
     }
 }
 
+/// Edits need a text that can be read: without one the fields rest, and it is told why.
+void PartForm::showReadability()
+{
+    const bool isReadable = !document_.tree().isEmpty();
+    for (FieldRow* row : std::as_const(rows_)) {
+        row->setEnabled(isReadable);
+    }
+    for (QWidget* widget : std::initializer_list<QWidget*>{inputs_, accumulate_}) {
+        if (widget != nullptr) {
+            widget->setEnabled(isReadable);
+        }
+    }
+    const auto error = std::ranges::find(problems_, Problem::Severity::Error, &Problem::severity);
+    unreadable_->setVisible(!isReadable && error != problems_.end());
+    if (!unreadable_->isHidden()) {
+        const QString what = QString::fromStdString(error->message);
+        unreadable_->setText(error->line > 0 ? tr("Line %1: %2").arg(error->line).arg(what) : what);
+        QPalette colors;
+        colors.setColor(QPalette::WindowText, stateTextColor(DataState::Failed, palette()));
+        unreadable_->setPalette(colors);
+    }
+}
+
 void PartForm::showProblems()
 {
+    showReadability();
+    const bool isReadable = !document_.tree().isEmpty();
     std::vector<std::vector<Problem>> ofRow(static_cast<std::size_t>(rows_.size()));
     for (const Problem& problem : problems_) {
-        if (cardOf(problem.pointer) != shown_ || rows_.isEmpty()) {
+        if (!isReadable || cardOf(problem.pointer) != shown_ || rows_.isEmpty()) {
             continue;
         }
         // What belongs to no field is told at the field that its message names, or the first one.
@@ -336,7 +371,7 @@ void PartForm::showProblems()
         rows_[i]->setProblems(problems, cures);
     }
     if (inputs_ != nullptr) {
-        inputs_->setProblems(problems_, *modules_);
+        inputs_->setProblems(isReadable ? problems_ : std::vector<Problem>(), *modules_);
     }
 }
 
@@ -367,7 +402,12 @@ QStringList PartForm::wordsFor(const ParameterSpec& spec) const
                 QString::fromUtf8(type.name.data(), static_cast<qsizetype>(type.name.size())));
         }
     } else if (spec.isFrameKey || spec.name == "metadata") {
-        for (const std::string& name : survey_.keyNames()) {
+        const auto use = document_.value(shown_ + "/use");
+        const ModuleSpec* module =
+            use && use->is_string() ? findModule(*modules_, use->get<std::string>()) : nullptr;
+        const auto classes =
+            module != nullptr ? classesFor(*module, spec.name) : std::vector<std::string>();
+        for (const std::string& name : survey_.keyNames(classes)) {
             words.append(QString::fromStdString(name));
         }
     }

@@ -12,6 +12,8 @@
 #include <memory>
 #include <vector>
 
+class QCheckBox;
+class QLabel;
 class QVBoxLayout;
 
 namespace scanweave::studio {
@@ -48,6 +50,7 @@ private:
     void addModule();
     void addAccumulateSwitch();
     void showProblems();
+    void showReadability();
     void take(FieldRow* row, const FieldRow::Value& value);
     QStringList wordsFor(const ParameterSpec& spec) const;
     std::string shape() const;
@@ -63,6 +66,8 @@ private:
     QVBoxLayout* layout_ = nullptr;
     QList<FieldRow*> rows_;
     InputsForm* inputs_ = nullptr;
+    QCheckBox* accumulate_ = nullptr; ///< of that card
+    QLabel* unreadable_ = nullptr;    ///< why the text can't be read
 };
 
 } // namespace scanweave::studio

@@ -19,7 +19,10 @@
 #include "workflows/module_json.h"
 
 #include <QAction>
+#include <QDir>
 #include <QFileDialog>
+#include <QFileInfo>
+#include <QMenu>
 #include <QProcess>
 
 #include <algorithm>
@@ -76,6 +79,15 @@ void WorkflowPlace::makeActions()
                            QStringLiteral("stop"),
                            QKeySequence(Qt::CTRL | Qt::Key_Period),
                            [this] { runPanel_->stop(); });
+    stop_->setIconText(tr("Stop"));
+    runWith_ = addPlaceAction(tr("Run with…"),
+                              QStringLiteral("run"),
+                              QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_R),
+                              [this] { askForRanks(); });
+    runWith_->setToolTip(tr("Choose ranks and overrides before (Ctrl+Shift+R)"));
+    auto* ways = new QMenu(this);
+    ways->addAction(runWith_);
+    run_->setMenu(ways);
     addPlaceAction(tr("Save as…"),
                    QStringLiteral("save"),
                    QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_S),
@@ -194,9 +206,9 @@ void WorkflowPlace::makeActions()
 
 QList<QAction*> WorkflowPlace::placeActions() const
 {
-    // The header shows the first ones: what one does most with a workflow.
-    QList<QAction*> all{runPanel_ != nullptr && runPanel_->process().isRunning() ? stop_ : run_,
-                        save_};
+    // The header shows the first ones: what one does most with a workflow. None takes the place of
+    // another, which a double click would hit.
+    QList<QAction*> all{run_, stop_, save_};
     for (QAction* action : Place::placeActions() + moduleActions_) {
         if (!all.contains(action)) {
             all.append(action);
@@ -287,6 +299,7 @@ void WorkflowPlace::updateActions()
     save_->setEnabled(hasDocument_ && (document_.isModified() || document_.path().isEmpty()));
     const bool isRunning = runPanel_->process().isRunning();
     run_->setEnabled(isReadable && !isRunning);
+    runWith_->setEnabled(isReadable && !isRunning);
     compare_->setEnabled(isReadable);
     try_->setEnabled(isReadable);
     stop_->setEnabled(isRunning);
@@ -353,6 +366,10 @@ void WorkflowPlace::run()
     if (!hasDocument_ || runPanel_->process().isRunning()) {
         return;
     }
+    if (runPanel_->isHidden() && !RunPanel::isChosen()) {
+        askForRanks();
+        return;
+    }
     if (document_.isModified() || document_.path().isEmpty() || saver_.isSaving()) {
         save([this] { start(); });
         return;
@@ -368,6 +385,66 @@ void WorkflowPlace::start()
     runPanel_->show();
     runPanel_->run(document_.path());
     Q_EMIT logged(tr("started %1").arg(document_.path()));
+}
+
+void WorkflowPlace::askForRanks()
+{
+    runPanel_->show();
+    runPanel_->focusRanks();
+}
+
+void WorkflowPlace::findRunning()
+{
+    runningTask_.start([](TaskControl&) { return RunProcess::findRunning(); },
+                       [this](const QJsonObject& state) {
+                           if (state.isEmpty() || runPanel_->process().isRunning()) {
+                               return;
+                           }
+                           runPanel_->restoreState(state);
+                           runPanel_->show();
+                           if (!hasDocument_ && !loadTask_.isRunning()) {
+                               load(runPanel_->process().workflow(), {});
+                           }
+                       });
+}
+
+void WorkflowPlace::follow(const OutputLink& link)
+{
+    const QString workflow = runPanel_->process().workflow();
+    if (link.kind == OutputLink::Kind::File) {
+        const QString path =
+            QDir::cleanPath(QFileInfo(workflow).absoluteDir().absoluteFilePath(link.text));
+        Q_EMIT openRequested(
+            {QStringLiteral("files"),
+             path,
+             link.number ? QStringLiteral("frame/%1").arg(*link.number) : QString()});
+        return;
+    }
+    if (document_.path() != workflow) {
+        open({name(), workflow, link.kind == OutputLink::Kind::Pointer ? link.text : QString()});
+        return;
+    }
+    const auto& cards = cards_->cards();
+    const auto card = std::ranges::find_if(cards, [&](const Card& one) {
+        return one.kind == Card::Kind::Module && one.title == link.text;
+    });
+    switch (link.kind) {
+    case OutputLink::Kind::Module:
+        if (card != cards.end()) {
+            select(card->pointer);
+        }
+        break;
+    case OutputLink::Kind::Pointer:
+        select(cardOf(link.text.toStdString()));
+        editor_->mark(link.text.toStdString());
+        break;
+    case OutputLink::Kind::Line:
+        editor_->goTo({}, link.number.value_or(1), 1);
+        break;
+    case OutputLink::Kind::File:
+        break;
+    }
+    Q_EMIT wentTo(location());
 }
 
 void WorkflowPlace::showTrial()
@@ -468,7 +545,9 @@ void WorkflowPlace::goToProblem(int step)
     }
     problemAt_ = problemAt_ < 0 ? (step > 0 ? 0 : count - 1) : (problemAt_ + step + count) % count;
     const Problem& problem = problems[static_cast<std::size_t>(problemAt_)];
-    select(cardOf(problem.pointer));
+    if (!document_.tree().isEmpty()) {
+        select(cardOf(problem.pointer));
+    }
     editor_->goTo(problem.pointer, problem.line, problem.column);
 }
 
@@ -522,7 +601,9 @@ QStringList WorkflowPlace::completions(const std::string& pointer) const
             if (parameter.isFrameType) {
                 addTypes();
             } else if (parameter.choices.empty()) {
-                addKeys();
+                for (const std::string& key : survey_.keyNames(classesFor(*spec, parameter.name))) {
+                    words.append(QString::fromStdString(key));
+                }
             }
         }
     } else if (!tokens.empty() &&

@@ -37,19 +37,9 @@ void WorkflowPlace::open(const Location& location)
 {
     const std::string pointer = location.item.toStdString();
     if (!location.path.isEmpty() && (!hasDocument_ || location.path != document_.path())) {
-        if (hasDocument_ && document_.isModified()) {
-            bar_->tell(
-                Notice::Severity::Warning,
-                tr("%1 has changes that are not saved.").arg(crumbs().front()),
-                {{tr("Save, then open %1").arg(fileName(location.path)),
-                  [this, location] {
-                      save([this, location] { load(location.path, location.item.toStdString()); });
-                  }},
-                 {tr("Open without saving"),
-                  [this, location] { load(location.path, location.item.toStdString()); }}});
-            return;
-        }
-        load(location.path, pointer);
+        goOn(tr("Save, then open %1").arg(fileName(location.path)),
+             tr("Open without saving"),
+             [this, path = location.path, pointer] { load(path, pointer); });
         return;
     }
     if (!pointer.empty() && hasDocument_) {
@@ -60,8 +50,39 @@ void WorkflowPlace::open(const Location& location)
     }
 }
 
+void WorkflowPlace::goOn(const QString& saveText,
+                         const QString& leaveText,
+                         const std::function<void()>& act)
+{
+    if (!hasDocument_ || !document_.isModified()) {
+        act();
+        return;
+    }
+    bar_->tell(Notice::Severity::Warning,
+               document_.path().isEmpty()
+                   ? tr("This workflow has changes that are not saved.")
+                   : tr("%1 has changes that are not saved.").arg(fileName(document_.path())),
+               {{saveText, [this, act] { save(act); }}, {leaveText, act}});
+}
+
+void WorkflowPlace::leaveDocument()
+{
+    if (!hasDocument_ || !document_.isModified()) {
+        return;
+    }
+    if (!document_.path().isEmpty()) {
+        recovery_.leave(document_.bytes()); // offered when it is opened again
+        return;
+    }
+    recovery_.leave(document_.bytes(), [this](const Recovered& kept) {
+        untitled_ = kept;
+        offerUntitled();
+    });
+}
+
 void WorkflowPlace::load(const QString& path, const std::string& pointer)
 {
+    loading_ = path;
     loadTask_.start([path](TaskControl&) { return loadWorkflowFile(path); },
                     [this, path, pointer](const LoadedWorkflow& file) {
                         loaded(path, file.bytes, file.recovered);
@@ -80,6 +101,7 @@ void WorkflowPlace::loaded(const QString& path, const QByteArray& bytes, const R
                    tr("%1 is no text in UTF-8, so it is no workflow.").arg(shownPath(path)));
         return;
     }
+    leaveDocument();
     ++documentNumber_;
     recovery_.setPath(path);
     onDisk_.reset();
@@ -114,13 +136,20 @@ void WorkflowPlace::loaded(const QString& path, const QByteArray& bytes, const R
 
 void WorkflowPlace::restoreUntitled()
 {
+    goOn(tr("Save, then open the other"), tr("Open the other without saving"), [this] {
+        takeUntitled();
+    });
+}
+
+void WorkflowPlace::takeUntitled()
+{
     const auto kept = untitled_ ? FileText::fromBytes(untitled_->bytes) : std::nullopt;
     const Recovered recovered = untitled_.value_or(Recovered());
     untitled_.reset();
     if (!kept) {
         return;
     }
-    newWorkflow();
+    beginNew();
     document_.replaceText(kept->text, tr("take kept changes"));
     recovery_.adopt(recovered);
     bar_->tell(Notice::Severity::Hint,
@@ -140,7 +169,7 @@ void WorkflowPlace::offerUntitled()
         return;
     }
     if (!hasDocument_ && !loadTask_.isRunning()) {
-        restoreUntitled();
+        takeUntitled();
     } else if (hasDocument_ && bar_->text().isEmpty()) {
         bar_->tell(Notice::Severity::Hint,
                    tr("A workflow that was never saved has been kept (%1).")
@@ -151,12 +180,14 @@ void WorkflowPlace::offerUntitled()
 
 void WorkflowPlace::newWorkflow()
 {
-    if (hasDocument_ && document_.isModified()) {
-        if (document_.path().isEmpty() || !save()) {
-            recovery_.leave(document_.bytes());
-        }
-    }
+    goOn(tr("Save, then begin a new one"), tr("Begin without saving"), [this] { beginNew(); });
+}
+
+void WorkflowPlace::beginNew()
+{
+    leaveDocument();
     ++documentNumber_;
+    onDisk_.reset();
     recovery_.setPath({});
     watch_.watch({}, {});
     bar_->dismiss();

@@ -7,8 +7,44 @@
 #include "gui/workflow/workflow_place.h"
 
 #include <algorithm>
+#include <functional>
+#include <optional>
 
 namespace scanweave::studio {
+
+namespace {
+
+/// The key with the values of the parameters that it names, as "{key}"; none if one has no value.
+std::optional<std::string>
+filledKey(std::string key,
+          const ModuleSpec& spec,
+          const std::function<std::optional<nlohmann::ordered_json>(const std::string&)>& valueOf)
+{
+    for (const ParameterSpec& parameter : spec.parameters) {
+        const std::string placeholder = "{" + parameter.name + "}";
+        const std::size_t at = key.find(placeholder);
+        if (at == std::string::npos) {
+            continue;
+        }
+        const auto value = valueOf(parameter.name).value_or(parameter.defaultValue);
+        std::string text;
+        if (value.is_string()) {
+            text = value.get<std::string>();
+        } else if (value.is_array()) {
+            for (const auto& element : value) {
+                text += (text.empty() ? "" : ", ") +
+                        (element.is_string() ? element.get<std::string>() : element.dump());
+            }
+        }
+        if (text.empty()) {
+            return std::nullopt;
+        }
+        key.replace(at, placeholder.size(), text);
+    }
+    return key;
+}
+
+} // namespace
 
 QWidget* WorkflowPlace::inspector()
 {
@@ -30,19 +66,22 @@ void WorkflowPlace::fillInspector()
         use && use->is_string() ? findModule(*modules_, use->get<std::string>()) : nullptr;
     facts_->setTitle(card->title,
                      spec != nullptr ? QString::fromStdString(spec->summary) : QString());
-    QList<Fact> about{
-        {tr("in the file"),
-         card->isThere ? QString::fromStdString(selected_) : tr("not written: all defaults"),
-         {},
-         {},
-         false}};
+    QList<Fact> about{{tr("in the file"),
+                       card->isThere || document_.value(selected_)
+                           ? QString::fromStdString(selected_)
+                           : tr("not written: all defaults"),
+                       {},
+                       {},
+                       false}};
     if (card->kind == Card::Kind::Module) {
         about.append({tr("switched"), card->isEnabled ? tr("on") : tr("off"), {}, {}, false});
     }
     const QString problems =
         card->errors + card->warnings == 0
             ? tr("none")
-            : tr("%1 errors, %2 warnings").arg(card->errors).arg(card->warnings);
+            : tr("%1, %2").arg(
+                  card->errors == 1 ? tr("1 error") : tr("%1 errors").arg(card->errors),
+                  card->warnings == 1 ? tr("1 warning") : tr("%1 warnings").arg(card->warnings));
     about.append({tr("problems"), problems, {}, {}, card->errors > 0});
     about.append({tr("checked"),
                   !problems_.isUpToDate(document_.text()) ? tr("checking…")
@@ -56,19 +95,13 @@ void WorkflowPlace::fillInspector()
         const auto keys = [&](const QString& title, const std::vector<KeySpec>& specs) {
             QList<Fact> lines;
             for (const KeySpec& key : specs) {
-                std::string keyName = key.key;
-                // "{key}" stands for the value of that parameter.
-                for (const ParameterSpec& parameter : spec->parameters) {
-                    const std::string placeholder = "{" + parameter.name + "}";
-                    const std::size_t at = keyName.find(placeholder);
-                    auto value = document_.value(selected_ + "/" + parameter.name);
-                    if (!value && parameter.defaultValue.is_string()) {
-                        value = parameter.defaultValue;
-                    }
-                    if (at != std::string::npos && value && value->is_string()) {
-                        keyName.replace(at, placeholder.size(), value->get<std::string>());
-                    }
+                const auto filled = filledKey(key.key, *spec, [&](const std::string& parameter) {
+                    return document_.value(selected_ + "/" + parameter);
+                });
+                if (!filled) {
+                    continue; // of an option that isn't set
                 }
+                const std::string& keyName = *filled;
                 const SurveyedType* type = survey_.type(key.frames);
                 const auto there =
                     type != nullptr ? type->keys.find(keyName) : decltype(type->keys.end()){};

@@ -3,6 +3,7 @@
 // workflow_files.cpp, what can be done in workflow_actions.cpp.
 #include "gui/workflow/workflow_place.h"
 
+#include "engine/g3/frame_scan.h"
 #include "gui/widgets/empty_state.h"
 #include "gui/widgets/fact_list.h"
 #include "gui/widgets/notice_bar.h"
@@ -25,6 +26,7 @@
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <optional>
 
 namespace scanweave::studio {
 
@@ -41,6 +43,7 @@ WorkflowPlace::WorkflowPlace(QWidget* parent)
     , untitledTask_(QString())
     , surveyTask_(tr("Looking into the input files"))
     , modulesTask_(QString())
+    , runningTask_(QString())
     , facts_(std::make_unique<FactList>())
 {
     makeActions();
@@ -49,6 +52,7 @@ WorkflowPlace::WorkflowPlace(QWidget* parent)
     setModules(builtinModules());
     showDocument(false);
     updateActions();
+    findRunning();
 }
 
 WorkflowPlace::~WorkflowPlace() = default;
@@ -226,11 +230,9 @@ void WorkflowPlace::connectViews()
     connect(runPanel_, &RunPanel::stateChanged, this, [this] {
         updateActions();
         Q_EMIT badgeChanged();
-        if (placeActions().front() != shownRunAction_) {
-            shownRunAction_ = placeActions().front();
-            Q_EMIT crumbsChanged(); // the header shows Stop instead of Run, or the other way round
-        }
     });
+    connect(runPanel_, &RunPanel::runFileFound, this, &Place::fileAppeared);
+    connect(runPanel_, &RunPanel::linkActivated, this, &WorkflowPlace::follow);
     connect(comparison_, &WorkflowComparison::refreshRequested, this, [this] {
         comparison_->refresh(document_.json(), *modules_);
     });
@@ -280,7 +282,7 @@ void WorkflowPlace::selectFrom(const std::string& pointer, From from)
 void WorkflowPlace::textChanged()
 {
     std::vector<Card> cards = outlineOf(document_);
-    countProblems(cards, problems_.problems());
+    countProblems(cards, problemsOfCards(problems_.problems()));
     cards_->setCards(cards);
     cards_->setOutdated(document_.tree().isEmpty());
     // A module that is gone leaves the selection to the one that took its place, or the last one.
@@ -298,6 +300,22 @@ void WorkflowPlace::textChanged()
     surveyTimer_.start();
     recoveryTimer_.start();
     comparison_->refresh(document_.json(), *modules_);
+    const auto ranks = document_.value("/distribute/io_ranks");
+    const auto mode = document_.value("/distribute/mode");
+    const bool readsFiles = mode && *mode == "files"; // every rank its own
+    const auto lines = inputLines(document_.json());
+    runPanel_->setWritten(readsFiles                            ? std::optional(0)
+                          : ranks && ranks->is_number_integer() ? std::optional(ranks->get<int>())
+                                                                : std::nullopt,
+                          !readsFiles && std::ranges::any_of(lines, [](const InputLine& line) {
+                              return isCompressedPath(line.pattern);
+                          }));
+}
+
+/// A text that can't be read has no parts that its problems could be of.
+std::vector<Problem> WorkflowPlace::problemsOfCards(const std::vector<Problem>& problems) const
+{
+    return document_.tree().isEmpty() ? std::vector<Problem>() : problems;
 }
 
 void WorkflowPlace::showProblems()
@@ -306,7 +324,7 @@ void WorkflowPlace::showProblems()
     // Places of another text would be wrong ones; the next answer is on its way.
     const bool isUpToDate = problems_.isUpToDate(document_.text());
     const std::vector<Problem> shown = isUpToDate ? problems_.problems() : std::vector<Problem>();
-    countProblems(cards, shown);
+    countProblems(cards, problemsOfCards(shown));
     cards_->setCards(cards);
     editor_->setProblems(shown);
     form_->setProblems(shown);
@@ -357,7 +375,7 @@ void WorkflowPlace::startSurvey()
 
 QJsonObject WorkflowPlace::saveState() const
 {
-    return {{QStringLiteral("path"), document_.path()},
+    return {{QStringLiteral("path"), loadTask_.isRunning() ? loading_ : document_.path()},
             {QStringLiteral("item"), QString::fromStdString(selected_)},
             {QStringLiteral("across"), QString::fromLatin1(across_->saveState().toBase64())},
             {QStringLiteral("run"), runPanel_->saveState()}};

@@ -29,6 +29,7 @@ class JsonEditor;
 class NoticeBar;
 class PartForm;
 class RunPanel;
+struct OutputLink;
 class TrialPanel;
 class WorkflowComparison;
 
@@ -45,7 +46,7 @@ public:
     QString iconName() const override;
     QStringList crumbs() const override;
     QList<QAction*> placeActions() const override;
-    int headerActionCount() const override { return 2; }
+    int headerActionCount() const override { return 3; }
     bool canOpen(const QString& path) const override;
     void open(const Location& location) override;
     Location location() const override;
@@ -69,7 +70,9 @@ public:
     /// What is different in another workflow, in step with what is typed.
     WorkflowComparison& comparison() { return *comparison_; }
     TrialPanel& trial() { return *trial_; }
+    RunPanel& runPanel() { return *runPanel_; }
 
+    /// With changes that are not saved, asks before what becomes of them.
     void newWorkflow();
     /// In the background; `then` is called once the text is on the disk. False if it isn't even
     /// tried (no name was chosen, or somebody else has changed the file): the place shows why.
@@ -99,6 +102,7 @@ private:
     void selectFrom(const std::string& pointer, From from);
     void textChanged();
     void showProblems();
+    std::vector<Problem> problemsOfCards(const std::vector<Problem>& problems) const;
     void startSurvey();
     void fillInspector();
     void diskChanged(const QByteArray& bytes);
@@ -111,10 +115,18 @@ private:
     void saved(const QString& path, const QByteArray& bytes, const SaveResult& result);
     bool saveAs(std::function<void()> then = {}); ///< as save()
     void tellOverwriting(const QString& path, const QByteArray& theirs);
+    /// At once; if there are changes that are not saved, offers to save them before.
+    void goOn(const QString& saveText, const QString& leaveText, const std::function<void()>& act);
+    void leaveDocument(); ///< keeps what was not saved
+    void beginNew();
     void restoreUntitled();
+    void takeUntitled();
     void offerUntitled();
-    void run();   ///< saves before
-    void start(); ///< what is on the disk
+    void run();         ///< saves before; the first time of all asks on how many ranks
+    void start();       ///< what is on the disk
+    void askForRanks(); ///< shows the panel with them
+    void findRunning(); ///< a run of a Studio that is gone
+    void follow(const OutputLink& link);
     void showTrial();
     void tryOut(); ///< the text as it is, saved or not
     std::uint64_t surveyedScans() const;
@@ -142,6 +154,8 @@ private:
     bool hasLookedForUntitled_ = false;
     BackgroundTask surveyTask_;
     BackgroundTask modulesTask_;
+    BackgroundTask runningTask_;
+    QString loading_; ///< what is being opened
     std::shared_ptr<const std::vector<ModuleSpec>> modules_;
     InputSurvey survey_;
     std::string surveyed_;             ///< what the survey is of: inputs and folder
@@ -171,7 +185,7 @@ private:
     QAction* compare_ = nullptr;
     QAction* try_ = nullptr;
     QAction* stop_ = nullptr;
-    QAction* shownRunAction_ = nullptr;
+    QAction* runWith_ = nullptr;
     QAction* duplicate_ = nullptr;
     QAction* remove_ = nullptr;
     QAction* toggle_ = nullptr;

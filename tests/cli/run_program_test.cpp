@@ -273,6 +273,10 @@ private slots:
         VERIFY_SAYS(result, "2 groups with 24 entries");
         VERIFY_SAYS(result, "scanweave status " + place.file("runs"));
         QVERIFY(!contains(result.output + result.errors, "\033"));
+        // Told as soon as it is there, so that the run can be watched.
+        QVERIFY2(result.errors.starts_with("run file  " + place.file("runs")) &&
+                     contains(result.errors.substr(0, result.errors.find('\n')), ".sqlite"),
+                 result.errors.c_str());
         const auto quiet = place.scanweave({"run", "--quiet", "w.json"});
         VERIFY_EXIT(quiet, 0);
         QCOMPARE(quiet.output + quiet.errors, std::string());

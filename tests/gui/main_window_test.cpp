@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // The window: places, back and forward, the palette, what is dropped on it, sessions.
+#include "gui/app/command_line.h"
 #include "gui/app/history.h"
 #include "gui/app/inspector.h"
 #include "gui/app/main_window.h"
@@ -10,6 +11,7 @@
 #include "tests/support/studio_test.h"
 
 #include <QLineEdit>
+#include <QSettings>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -186,6 +188,32 @@ private slots:
         window.restoreSession();
         QCOMPARE(window.currentPlace()->name(), QStringLiteral("two"));
         QCOMPARE(window.currentPlace()->location().path, QStringLiteral("/tmp/a.g3"));
+    }
+
+    /// A Studio that is killed leaves what it had open.
+    void sessionsAreSavedMeanwhile()
+    {
+        QSettings().remove(QStringLiteral("session"));
+        MainWindow window(recordingPlaces());
+        window.show();
+        window.openPaths({QStringLiteral("/tmp/meanwhile.g3")});
+        QTRY_COMPARE(QSettings()
+                         .value(QStringLiteral("session/state/two"))
+                         .toMap()
+                         .value(QStringLiteral("path"))
+                         .toString(),
+                     QStringLiteral("/tmp/meanwhile.g3"));
+    }
+
+    void helpAndVersionNeedNoDisplay()
+    {
+        const auto asks = [](std::initializer_list<const char*> line) {
+            return asksForText(static_cast<int>(line.size()), line.begin());
+        };
+        QVERIFY(asks({"scanweave-studio", "--help"}));
+        QVERIFY(asks({"scanweave-studio", "--fresh", "-v"}));
+        QVERIFY(!asks({"scanweave-studio", "--fresh", "w.json"}));
+        QVERIFY(!asks({"scanweave-studio", "--", "--help"}));
     }
 
     void allPlacesStandEmptyAndSmall()

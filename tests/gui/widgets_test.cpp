@@ -15,6 +15,7 @@
 #include <QApplication>
 #include <QDir>
 #include <QLabel>
+#include <QPushButton>
 #include <QSemaphore>
 #include <QSignalSpy>
 #include <QTest>
@@ -361,6 +362,20 @@ private slots:
         QApplication::setFont(tiny);
         QCOMPARE(widthForText(100), 100);
         QApplication::setFont(before);
+    }
+
+    void partsKeepTheirLeastHeight()
+    {
+        auto* first = new QPushButton(QStringLiteral("Add"));
+        auto* second = new QPushButton(QStringLiteral("Add more"));
+        first->setMinimumHeight(90);
+        BesideOrBelow both(first, second);
+        QVERIFY(both.sizeHint().height() >= 90);
+        QVERIFY(both.heightForWidth(2000) >= 90);
+        both.resize(2000, both.heightForWidth(2000));
+        both.show();
+        QVERIFY(both.rect().contains(first->geometry()));
+        QVERIFY(first->height() >= 90);
     }
 };
 

@@ -2,26 +2,41 @@
 // Cards, form and JSON say the same, whichever of them was used; problems have cures that work.
 #include "gui/widgets/notice_bar.h"
 #include "gui/widgets/record_table.h"
+#include "gui/widgets/text_format.h"
 #include "gui/workflow/cards_view.h"
 #include "gui/workflow/inputs_form.h"
 #include "gui/workflow/json_editor.h"
+#include "gui/workflow/module_catalogue.h"
 #include "gui/workflow/part_form.h"
+#include "gui/workflow/rank_layout.h"
+#include "gui/workflow/run_panel.h"
 #include "gui/workflow/workflow_comparison.h"
 #include "gui/workflow/workflow_place.h"
 #include "tests/support/studio_test.h"
 #include "tests/support/temporary_directory.h"
 
+#include <QAbstractButton>
 #include <QCheckBox>
 #include <QComboBox>
+#include <QCoreApplication>
 #include <QDir>
 #include <QFile>
+#include <QFileInfo>
+#include <QLabel>
+#include <QScrollBar>
+#include <QSettings>
+#include <QSpinBox>
 #include <QStandardPaths>
 #include <QTest>
+
+#include <algorithm>
 
 using namespace scanweave;
 using namespace scanweave::studio;
 
 namespace {
+
+using Json = nlohmann::ordered_json;
 
 const char* const exampleText = R"({
   // what it is for
@@ -53,6 +68,18 @@ QByteArray read(const QString& path)
 {
     QFile file(path);
     return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+}
+
+void pressBar(WorkflowPlace& place, const QString& text)
+{
+    for (auto* button : place.bar().findChildren<QAbstractButton*>()) {
+        if (button->text() == text && !button->isHidden()) {
+            button->click(); // acts once events are handled
+            QCoreApplication::processEvents();
+            return;
+        }
+    }
+    QFAIL(qPrintable(text + QStringLiteral(" is not offered: ") + place.bar().text()));
 }
 
 /// A place that has the example open, from a file.
@@ -238,10 +265,85 @@ private slots:
         OpenPlace open;
         open.place.document().apply(TextEdit{0, {}, "x"}, QStringLiteral("typing"));
         QCOMPARE(open.place.cards().cards().size(), std::size_t{6});
-        QVERIFY(!open.place.form().isEnabled());
+        open.place.select("/modules/1");
+        QVERIFY(!open.row("/modules/1/where")->isEnabled());
         QTRY_VERIFY(!open.place.notices().isEmpty());
+        // The error can be read, and is on no card that has nothing to do with it.
+        const auto labels = open.place.form().findChildren<QLabel*>();
+        QVERIFY(std::ranges::any_of(labels, [](const QLabel* label) {
+            return label->text().startsWith(QStringLiteral("Line 1: ")) && label->isEnabled() &&
+                   !label->isHidden();
+        }));
+        for (const Card& card : open.place.cards().cards()) {
+            QCOMPARE(card.errors, 0);
+        }
         open.place.document().undoStack().undo();
-        QVERIFY(open.place.form().isEnabled());
+        QVERIFY(open.row("/modules/1/where")->isEnabled());
+    }
+
+    void theFirstRunAsksOnHowManyRanks()
+    {
+        QSettings().remove(QStringLiteral("run/ranks"));
+        OpenPlace open;
+        QVERIFY(open.place.runPanel().isHidden());
+        test::placeAction(open.place, QStringLiteral("Run"))->trigger();
+        QVERIFY(!open.place.runPanel().isHidden());
+        QVERIFY(!open.place.runPanel().process().isRunning());
+        // What the workflow says is drawn.
+        auto* ranks = open.place.runPanel().findChild<QSpinBox*>();
+        ranks->setValue(8);
+        QCOMPARE(open.place.runPanel().layoutView().ranks().reading, 0);
+        open.place.document().apply(
+            setValue(open.place.document().text(), "/distribute", Json{{"io_ranks", 2}}),
+            QStringLiteral("io_ranks"));
+        QCOMPARE(open.place.runPanel().layoutView().ranks().reading, 2);
+    }
+
+    void limitsOfWholeNumbersAreWhole()
+    {
+        ParameterSpec spec;
+        spec.name = "bins";
+        spec.type = ParameterType::Int;
+        spec.minimum = 0;
+        spec.maximum = 1 << 24;
+        const FieldRow row(spec, "/bins", {});
+        const auto labels = row.findChildren<QLabel*>();
+        QVERIFY(std::ranges::any_of(labels, [](const QLabel* label) {
+            return label->text() == QStringLiteral("[0…%1]").arg(numberText(1 << 24));
+        }));
+    }
+
+    void keysOfTheRightClassAreOffered()
+    {
+        InputSurvey survey;
+        survey.types = {{.letters = "S",
+                         .name = "Scan",
+                         .frames = 1,
+                         .keys = {{"One", {.className = "G3Timestream"}},
+                                  {"Many", {.className = "G3TimestreamMap"}},
+                                  {"Text", {.className = "G3String"}}}}};
+        const ModuleSpec* filter = findModule(builtinModules(), "poly_filter");
+        QVERIFY(filter != nullptr);
+        const auto classes = classesFor(*filter, "key");
+        QCOMPARE(classes, std::vector<std::string>{"G3TimestreamMap"});
+        QCOMPARE(survey.keyNames(classes), std::vector<std::string>{"Many"});
+        QCOMPARE(survey.keyNames().size(), std::size_t{3});
+    }
+
+    /// Hidden when it gets its text, as after a session that ended in another place.
+    void jsonBeginsAtTheBeginOfItsLines()
+    {
+        OpenPlace open;
+        open.place.document().apply(
+            setValue(open.place.document().text(), "/name", std::string(400, 'x')),
+            QStringLiteral("name"));
+        open.place.select("/output");
+        open.place.select("/modules/1");
+        open.place.editor().horizontalScrollBar()->setRange(0, 1000);
+        open.place.editor().horizontalScrollBar()->setValue(300);
+        open.place.resize(900, 600);
+        open.place.show();
+        QCOMPARE(open.place.editor().horizontalScrollBar()->value(), 0);
     }
 
     void savesExactlyTheText()
@@ -345,6 +447,52 @@ private slots:
         open.place.show();
         QTRY_VERIFY(open.place.bar().text().contains(QStringLiteral("never saved")));
         QCOMPARE(open.place.document().bytes(), QByteArray(exampleText));
+    }
+
+    void aNewWorkflowNeverWritesOverTheOpenOne()
+    {
+        OpenPlace open;
+        auto& document = open.place.document();
+        document.apply(setValue(document.text(), "/name", "mine"), QStringLiteral("name"));
+        const QByteArray mine = document.bytes();
+        open.place.newWorkflow();
+        QCOMPARE(document.bytes(), mine);
+        QCOMPARE(open.place.bar().text(), QStringLiteral("w.json has changes that are not saved."));
+        pressBar(open.place, QStringLiteral("Begin without saving"));
+        QCOMPARE(document.path(), QString());
+        QVERIFY(!open.place.isSaving());
+        QCOMPARE(read(open.path), QByteArray(exampleText));
+        // What was left is offered when the file is opened again.
+        QTRY_VERIFY(QFile::exists(QFileInfo(open.path).path() + "/.w.json.unsaved"));
+        open.place.open({QStringLiteral("workflow"), open.path, {}});
+        QTRY_COMPARE(document.path(), open.path);
+        pressBar(open.place, QStringLiteral("Take them"));
+        QCOMPARE(document.bytes(), mine);
+        // Saving first is the other way.
+        open.place.newWorkflow();
+        pressBar(open.place, QStringLiteral("Save, then begin a new one"));
+        QTRY_COMPARE(document.path(), QString());
+        QCOMPARE(read(open.path), mine);
+    }
+
+    void aNewWorkflowKeepsOneThatWasNeverSaved()
+    {
+        forgetKept();
+        WorkflowPlace place;
+        place.newWorkflow();
+        place.document().apply(setValue(place.document().text(), "/name", "mine"),
+                               QStringLiteral("name"));
+        const QByteArray mine = place.document().bytes();
+        place.newWorkflow();
+        QCOMPARE(place.document().bytes(), mine);
+        QCOMPARE(place.bar().text(),
+                 QStringLiteral("This workflow has changes that are not saved."));
+        pressBar(place, QStringLiteral("Begin without saving"));
+        QVERIFY(place.document().bytes() != mine);
+        QTRY_VERIFY(place.bar().text().contains(QStringLiteral("never saved")));
+        pressBar(place, QStringLiteral("Open it"));
+        QCOMPARE(place.document().bytes(), mine);
+        forgetKept();
     }
 
     void comparesLive()

@@ -17,6 +17,7 @@
 #include "tests/support/temporary_directory.h"
 
 #include <QApplication>
+#include <QFileInfo>
 #include <QLabel>
 #include <QMouseEvent>
 #include <QSignalSpy>
@@ -82,6 +83,7 @@ private Q_SLOTS:
     void observationTimeKeepsTheFrame();
     void modulesAreFoundInTheWorkflow();
     void sessionOpensTheRunAgain();
+    void aRunThatWasStartedElsewhereIsListed();
 
 private:
     std::unique_ptr<RunsPlace> placeOf(const std::string& path);
@@ -606,6 +608,17 @@ void RunsPlaceTest::sessionOpensTheRunAgain()
     QCOMPARE(again.location().path, QString::fromStdString(small_));
     QTRY_VERIFY(again.session().frame().has_value());
     QCOMPARE(again.session().frame()->bar.position, std::uint32_t{7});
+}
+
+void RunsPlaceTest::aRunThatWasStartedElsewhereIsListed()
+{
+    const TemporaryDirectory folder;
+    RunsPlace place;
+    const QString path = QString::fromStdString(folder.file("new.sqlite"));
+    place.noteFile(path);
+    QVERIFY(place.list().folders().contains(QFileInfo(path).absolutePath()));
+    QVERIFY(!place.list().isHidden());
+    QVERIFY(place.location().path.isEmpty()); // listed, not opened
 }
 
 QTEST_MAIN(RunsPlaceTest)
