@@ -136,6 +136,7 @@ private:
     std::vector<Group> groups_;
     GroupStitcher stitcher_;
     std::vector<WrittenFile> results_; ///< of reducers, on rank 0
+    std::vector<std::string> written_; ///< paths of what reducers and modules wrote, on rank 0
     SharedBytes pipelineInfo_;
 
     std::unique_ptr<RunRecorder> recorder_;    ///< on rank 0
@@ -430,6 +431,9 @@ void Run::recordWrittenFiles()
             return file;
         });
         recorder_->writtenFiles(static_cast<int>(rank), ofRank);
+        for (const WrittenFile& file : ofRank) {
+            written_.push_back(file.path);
+        }
     }
 }
 
@@ -466,7 +470,9 @@ RunResult Run::finish()
     result.accumulator = pipeline_ ? accumulator_ : nullptr;
     for (const WrittenFile& file : results_) {
         result.results.push_back(file.path);
+        std::erase(written_, file.path);
     }
+    result.written = std::move(written_);
     return result;
 }
 

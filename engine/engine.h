@@ -90,6 +90,7 @@ struct RunResult
     std::shared_ptr<const Accumulator> accumulator;
 
     std::vector<std::string> results; ///< files that reducers gave, on rank 0
+    std::vector<std::string> written; ///< files that modules wrote on all ranks, on rank 0
     std::optional<Error> error;       ///< why exitCode is 1 or 2, on every rank
 };
 

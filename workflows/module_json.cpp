@@ -25,6 +25,8 @@ nlohmann::ordered_json parameterJson(const ParameterSpec& parameter)
         {"frame_type", parameter.isFrameType},
         {"condition", parameter.isCondition},
         {"field_path", parameter.isFieldPath},
+        {"template", parameter.isTemplate},
+        {"unique", parameter.isUnique},
         {"accepts_text", parameter.acceptsText}};
     if (parameter.minimum) {
         json["minimum"] = *parameter.minimum;
@@ -86,6 +88,8 @@ ParameterSpec parameterFromJson(const Json& json)
     parameter.isFrameType = json.value("frame_type", false);
     parameter.isCondition = json.value("condition", false);
     parameter.isFieldPath = json.value("field_path", false);
+    parameter.isTemplate = json.value("template", false);
+    parameter.isUnique = json.value("unique", false);
     parameter.acceptsText = json.value("accepts_text", false);
     return parameter;
 }

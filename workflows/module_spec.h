@@ -37,6 +37,8 @@ struct ParameterSpec
     bool isFrameType = false;         ///< its value(s) name frame types
     bool isCondition = false;         ///< it is a condition on frames of the types in "frames"
     bool isFieldPath = false;         ///< its value(s) are paths of fields of these frames
+    bool isTemplate = false;          ///< a text with fields of frames in braces
+    bool isUnique = false;            ///< two uses of the module may not have the same value
     bool acceptsText = false;         ///< a StringList that may be one text instead, and stays one
 };
 
@@ -54,6 +56,9 @@ struct KeySpec
     std::vector<std::string> units = {};
     std::string unitsLike = {}; ///< writes: the key that is read whose units it has else
     bool inOneUnit = false;     ///< reads: in all frames the same
+    /// Reads: parameters of which each, if it is true or not empty, makes the key required.
+    std::vector<std::string> requiredBy = {};
+    bool replaces = false; ///< writes: also a key that is there already and isn't read
 };
 
 struct ModuleSpec

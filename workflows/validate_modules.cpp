@@ -85,6 +85,46 @@ void readModule(Checker& checker,
     modules.push_back(std::move(use));
 }
 
+/// A parameter's value as the module will have it; null if it has none.
+nlohmann::ordered_json valueOf(const ModuleUse& use, const ParameterSpec& parameter)
+{
+    const auto value = use.parameters.find(parameter.name);
+    return value == use.parameters.end() ? parameter.defaultValue : *value;
+}
+
+/// Two uses of a module that would write the same table, or the same files.
+void checkUnique(Checker& checker,
+                 const Node& list,
+                 std::span<const ModuleSpec> specs,
+                 const std::vector<ModuleUse>& modules)
+{
+    for (std::size_t later = 0; later < modules.size(); ++later) {
+        const ModuleUse& use = modules[later];
+        const ModuleSpec* spec = use.isEnabled ? findSpec(specs, use.name) : nullptr;
+        for (const ParameterSpec& parameter :
+             spec == nullptr ? std::vector<ParameterSpec>() : spec->parameters) {
+            const auto value = valueOf(use, parameter);
+            const auto isSame = [&](const ModuleUse& other) {
+                return other.isEnabled && other.name == use.name &&
+                       valueOf(other, parameter) == value;
+            };
+            if (!parameter.isUnique || !value.is_string() ||
+                std::none_of(modules.begin(),
+                             modules.begin() + static_cast<std::ptrdiff_t>(later),
+                             isSame)) {
+                continue;
+            }
+            const Node node = list.element(later);
+            const auto written = node.member(parameter.name);
+            checker.error(written ? *written : node,
+                          "an earlier module " + inQuotes(use.name) + " has the " + parameter.name +
+                              " " + inQuotes(value.get_ref<const std::string&>()) +
+                              " too, and one would overwrite the other",
+                          "give each a " + inQuotes(parameter.name) + " of its own");
+        }
+    }
+}
+
 } // namespace
 
 void readModules(Checker& checker,
@@ -109,6 +149,7 @@ void readModules(Checker& checker,
             modules.push_back({.name = {}, .isEnabled = false, .parameters = nullptr});
         }
     }
+    checkUnique(checker, *node, specs, modules);
 }
 
 } // namespace scanweave

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Whether the accumulation finds its keys in the frames that leave the pipeline.
 #include "engine/check/check_state.h"
-#include "engine/check/known_field.h"
+#include "engine/check/field_check.h"
 #include "workflows/json_location.h"
 #include "workflows/template_text.h"
 
@@ -45,67 +45,6 @@ std::vector<FrameType> accumulatedTypes(CheckState& state, const AccumulateSetti
     return types;
 }
 
-/// What a field is for.
-struct FieldUse
-{
-    std::string pointer;
-    std::string name; ///< in a sentence
-    bool mustBeScalar = false;
-};
-
-void checkField(CheckState& state,
-                const FieldPath& field,
-                FrameType dataType,
-                const FieldUse& fieldUse)
-{
-    const auto& [pointer, use, mustBeScalar] = fieldUse;
-    const auto type =
-        field.frameType.empty() ? std::optional(dataType) : parsedType(field.frameType);
-    if (!type || state.known.mayHaveAnything(*type)) {
-        return;
-    }
-    if (!state.known.hasType(*type)) {
-        state.report(Problem::Severity::Error,
-                     pointer,
-                     use + " wants " + type->name() + " frames, and " + state.known.absenceText(),
-                     "name a type that occurs, or check \"inputs\"");
-        return;
-    }
-    const KnownKey* key = state.known.find(*type, field.key);
-    if (key == nullptr) {
-        state.report(Problem::Severity::Error,
-                     pointer,
-                     use + " wants \"" + field.key + "\", which no " + type->name() + " frame has" +
-                         (state.hasModules ? " at the end of the pipeline" : ""),
-                     meantText(state.known.nearest(*type, field.key)));
-    } else if (const auto lack = memberLack(*key, field)) {
-        state.report(Problem::Severity::Error,
-                     pointer,
-                     use + " wants \"" + field.text() + "\", but " + lack->reason,
-                     lack->cure);
-    } else if (!key->isEverywhere) {
-        // With a module in between, the frames without the key may be gone by then.
-        const bool isSure = !state.hasModules && field.frameType.empty();
-        state.report(isSure ? Problem::Severity::Error : Problem::Severity::Warning,
-                     pointer,
-                     use + " wants \"" + field.key + "\", which some " + type->name() +
-                         " frames don't have",
-                     "use a key that all frames have, or leave those frames out with a module");
-    } else if (const auto kind = notScalarText(state.known, field, dataType);
-               kind && mustBeScalar) {
-        state.report(Problem::Severity::Error,
-                     pointer,
-                     use + " wants one text or number, but \"" + field.text() + "\" is " + *kind,
-                     "name one member or element of it");
-    } else if (*type != dataType) {
-        checkInTime(state,
-                    *key,
-                    pointer,
-                    use + " wants \"" + field.text() + "\", which comes in " + type->name() +
-                        " frames");
-    }
-}
-
 void checkKept(CheckState& state,
                const AccumulateSettings& settings,
                const std::vector<FrameType>& types)
@@ -133,9 +72,10 @@ void checkAccumulate(CheckState& state, const AccumulateSettings& settings)
     if (types.empty()) {
         return;
     }
+    const std::string end = state.hasModules ? " at the end of the pipeline" : "";
     for (const FrameType type : types) {
         for (const FieldPath& field : fieldsOf(settings.group)) {
-            checkField(state, field, type, {"/accumulate/group", "the group's name", true});
+            checkField(state, field, type, {"/accumulate/group", "the group's name", end, true});
         }
         for (const auto& [name, path] : settings.metadata) {
             if (const auto field = parsedField(path)) {

@@ -24,6 +24,15 @@ struct CheckState
     bool hasModules = false; ///< one that may drop frames has come
     std::vector<Problem> problems;
 
+    /// Of what some frames would fail on: an error where they all come to this place and one
+    /// failure ends the run.
+    Problem::Severity ifSomeFail() const
+    {
+        return !hasModules && workflow.onModuleError == ErrorPolicy::Fail
+                   ? Problem::Severity::Error
+                   : Problem::Severity::Warning;
+    }
+
     void
     report(Problem::Severity severity, std::string pointer, std::string message, std::string cure)
     {

@@ -55,7 +55,7 @@ FieldLack lackOf(const std::string& className, const FieldPath& field, const Cla
 std::optional<FieldLack> memberLack(const KnownKey& key, const FieldPath& field)
 {
     std::optional<FieldLack> lack;
-    for (const std::string& className : key.classes) {
+    for (const auto& [className, where] : key.classes) {
         const auto outlook = classField(className, stepNames(field));
         if (!outlook || outlook->canExist) {
             return std::nullopt;
@@ -83,7 +83,7 @@ KnownField knownField(const KnownKeys& known, const FieldPath& field, FrameType 
     }
     KnownField found{.lack = memberLack(*key, field),
                      .isEverywhere = key->isEverywhere && field.steps.empty()};
-    for (const std::string& className : key->classes) {
+    for (const auto& [className, where] : key->classes) {
         const auto outlook = classField(className, stepNames(field));
         if (!outlook) {
             found.kinds = anyKind;

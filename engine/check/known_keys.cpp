@@ -35,6 +35,11 @@ std::size_t distance(std::string_view a, std::string_view b)
     return row.back();
 }
 
+bool containsLower(std::string_view text, std::string_view part)
+{
+    return !std::ranges::search(text, part, {}, lower, lower).empty();
+}
+
 /// Remembers the best candidate that is like enough to be what somebody meant.
 class Nearest
 {
@@ -49,7 +54,10 @@ public:
         if (candidate.size() > 200) {
             return;
         }
-        const std::size_t d = distance(wanted_, candidate);
+        // A part of a name is a likely way to call it.
+        constexpr std::size_t leastPart = 4;
+        const bool isPart = wanted_.size() >= leastPart && containsLower(candidate, wanted_);
+        const std::size_t d = isPart ? 1 : distance(wanted_, candidate);
         if (d < best_) {
             best_ = d;
             found_ = candidate;
@@ -96,7 +104,7 @@ KnownKeys::KnownKeys(std::span<const SeenShape> shapes, std::span<const FrameTyp
             const auto [at, isNew] = keys.try_emplace(key.name);
             KnownKey& known = at->second;
             known.isEverywhere = true;
-            known.classes.insert(key.className);
+            known.classes.emplace(key.className, seen.where);
             known.units.emplace(key.units, seen.where);
             if (!isLate) {
                 known.late.clear();
@@ -165,9 +173,11 @@ bool KnownKeys::hasMatchAnywhere(std::string_view pattern) const
 void KnownKeys::add(FrameType type,
                     const std::string& key,
                     const std::string& className,
-                    const std::map<std::string, std::string>& units)
+                    const std::map<std::string, std::string>& units,
+                    bool isAssumed)
 {
-    types_[type][key] = {.classes = {className}, .units = units, .isEverywhere = true};
+    types_[type][key] = {
+        .classes = {{className, ""}}, .units = units, .isEverywhere = true, .isAssumed = isAssumed};
 }
 
 void KnownKeys::retainTypes(const std::set<FrameType>& kept)
@@ -205,7 +215,9 @@ std::optional<std::string> KnownKeys::nearest(FrameType type, std::string_view k
     Nearest nearest(key);
     if (const auto keys = types_.find(type); keys != types_.end()) {
         for (const auto& [name, known] : keys->second) {
-            nearest.offer(name);
+            if (!known.isAssumed) {
+                nearest.offer(name);
+            }
         }
     }
     return std::move(nearest).found();
@@ -216,7 +228,9 @@ std::optional<std::string> KnownKeys::nearestAnywhere(std::string_view key) cons
     Nearest nearest(key);
     for (const auto& [type, keys] : types_) {
         for (const auto& [name, known] : keys) {
-            nearest.offer(name);
+            if (!known.isAssumed) {
+                nearest.offer(name);
+            }
         }
     }
     return std::move(nearest).found();

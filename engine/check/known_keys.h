@@ -17,7 +17,7 @@ namespace scanweave {
 
 struct KnownKey
 {
-    std::set<std::string> classes; ///< "" stands for any
+    std::map<std::string, std::string> classes; ///< and a frame of each; "" stands for any
     /// Units of timestreams ("" is not known), and a frame that has it in them.
     std::map<std::string, std::string> units = {};
     bool isEverywhere = false; ///< in every frame of the type
@@ -25,6 +25,7 @@ struct KnownKey
     std::uint64_t lacking = 0; ///< how many frames of the inputs haven't
     /// Of metadata: the first data frame of the inputs, if no frame with the key comes before it.
     std::string late = {};
+    bool isAssumed = false; ///< written by a module that can't work as it is: no good suggestion
 };
 
 class KnownKeys
@@ -50,7 +51,8 @@ public:
     void add(FrameType type,
              const std::string& key,
              const std::string& className,
-             const std::map<std::string, std::string>& units = {});
+             const std::map<std::string, std::string>& units = {},
+             bool isAssumed = false);
     /// From now on frames of the type have only keys for which `isKept` says so.
     template <class IsKept>
     void retain(FrameType type, IsKept&& isKept)

@@ -3,6 +3,7 @@
 // the frames.
 #include "engine/check/check_state.h"
 #include "engine/check/condition_check.h"
+#include "engine/check/field_check.h"
 #include "engine/check/known_field.h"
 #include "engine/pipeline/key_patterns.h"
 #include "workflows/json_location.h"
@@ -28,10 +29,10 @@ bool isPattern(std::string_view key)
     return key.find_first_of("*?") != std::string_view::npos;
 }
 
-std::string joined(const std::set<std::string>& classes)
+std::string joined(const std::map<std::string, std::string>& classes)
 {
     std::string text;
-    for (const std::string& name : classes) {
+    for (const auto& [name, where] : classes) {
         text += (text.empty() ? "" : " or ") + (name.empty() ? "no object" : name);
     }
     return text;
@@ -75,6 +76,7 @@ public:
         , use_(use)
         , spec_(spec)
         , pointer_(pointer)
+        , problemsBefore_(state.problems.size())
     {}
 
     void run()
@@ -85,6 +87,8 @@ public:
                 checkTypes(parameter);
             } else if (parameter.isFieldPath) {
                 checkPaths(parameter);
+            } else if (parameter.isTemplate) {
+                checkTemplate(parameter);
             }
         }
         const auto conditions = conditionsHere();
@@ -191,6 +195,32 @@ private:
             }
         }
         return conditions;
+    }
+
+    /// Fields whose texts make a name.
+    void checkTemplate(const ParameterSpec& parameter)
+    {
+        std::set<FrameType> types;
+        for (const KeySpec& read : spec_.reads) {
+            for (const FrameType type : typesOf(read.frames)) {
+                if (known_.hasType(type) && isDataOnly({type})) {
+                    types.insert(type);
+                }
+            }
+        }
+        for (const NamedKey& text : valuesOf(parameter)) {
+            for (const FieldPath& field : fieldsOf(text.key)) {
+                for (const FrameType type : types) {
+                    checkField(state_,
+                               field,
+                               type,
+                               {text.pointer,
+                                "\"" + parameter.name + "\" of module \"" + use_.name + "\"",
+                                state_.hasModules ? " at this place of the pipeline" : "",
+                                true});
+                }
+            }
+        }
     }
 
     /// Fields that may lack; but if all frames lack it, it was hardly meant.
@@ -329,13 +359,7 @@ private:
         std::vector<FrameType> types = typesOf(read.frames);
         std::erase_if(types, [&](FrameType type) { return !known_.hasType(type); });
         if (types.empty()) {
-            if (read.isRequired) {
-                state_.report(Problem::Severity::Warning,
-                              pointer_,
-                              "module \"" + use_.name + "\" works on " + read.frames +
-                                  " frames, and " + known_.absenceText(),
-                              "check \"inputs\", or remove the module");
-            }
+            reportNoFrames(key, read);
         } else if (std::any_of(types.begin(), types.end(), [&](FrameType t) {
                        return known_.mayHaveAnything(t);
                    })) {
@@ -353,7 +377,7 @@ private:
         const bool isThere = std::any_of(types.begin(), types.end(), [&](FrameType type) {
             return known_.hasMatch(type, key.key);
         });
-        if (read.isRequired && !isThere) {
+        if (isRequired(read) && !isThere) {
             state_.report(Problem::Severity::Error,
                           key.pointer,
                           "no key of the " + read.frames + " frames matches \"" + key.key +
@@ -371,28 +395,35 @@ private:
             found = here != nullptr ? here : found;
         }
         if (found == nullptr) {
-            if (read.isRequired) {
+            if (isRequired(read)) {
                 state_.report(Problem::Severity::Error,
                               key.pointer,
                               "module \"" + use_.name + "\" reads \"" + key.key + "\", which no " +
                                   read.frames + " frame has and no earlier module writes",
                               meantText(known_.nearest(types.front(), key.key)));
             }
-        } else if (!read.className.empty() && !found->classes.contains(read.className) &&
-                   !found->classes.contains("")) {
+        } else if (const auto other = otherClass(*found, read);
+                   other && !isAnyRight(*found, read)) {
             state_.report(Problem::Severity::Error,
                           key.pointer,
                           "module \"" + use_.name + "\" reads \"" + key.key + "\" as " +
                               read.className + ", but it is " + joined(found->classes),
                           "name a key of class " + read.className);
-        } else if (read.isRequired && !found->isEverywhere && isDataOnly(types)) {
+        } else if (other) {
+            state_.report(state_.ifSomeFail(),
+                          key.pointer,
+                          "module \"" + use_.name + "\" reads \"" + key.key + "\" as " +
+                              read.className + ", but in some frames it is " + other->first +
+                              exampleText(other->second),
+                          "leave those frames out before, or give them to another workflow");
+        } else if (isRequired(read) && !found->isEverywhere && isDataOnly(types)) {
             state_.report(
-                Problem::Severity::Warning,
+                state_.ifSomeFail(),
                 key.pointer,
                 "some " + read.frames + " frames have no \"" + key.key + "\", which module \"" +
                     use_.name + "\" reads" + exampleText(found->without),
                 "leave those frames out before, or set \"on_error\": {\"module\": \"skip\"}");
-        } else if (read.isRequired && types.size() == 1 && !isDataOnly(types)) {
+        } else if (isRequired(read) && types.size() == 1 && !isDataOnly(types)) {
             checkInTime(state_,
                         *found,
                         key.pointer,
@@ -402,6 +433,66 @@ private:
         if (found != nullptr) {
             checkUnits(key, read, *found);
         }
+    }
+
+    /// Frames of no type that has the key come here.
+    void reportNoFrames(const NamedKey& key, const KeySpec& read)
+    {
+        if (!isRequired(read)) {
+            return;
+        }
+        const std::vector<FrameType> wanted = typesOf(read.frames);
+        if (isDataOnly(wanted)) {
+            state_.report(Problem::Severity::Warning,
+                          pointer_,
+                          "module \"" + use_.name + "\" works on " + read.frames + " frames, and " +
+                              known_.absenceText(),
+                          "check \"inputs\", or remove the module");
+        } else {
+            state_.report(Problem::Severity::Error,
+                          key.pointer,
+                          "module \"" + use_.name + "\" reads \"" + key.key + "\" of " +
+                              read.frames + " frames, and " + known_.absenceText(),
+                          "name a file that has them first in \"inputs\"");
+        }
+    }
+
+    bool isRequired(const KeySpec& read) const
+    {
+        return read.isRequired || std::ranges::any_of(spec_.parameters, [&](const auto& parameter) {
+                   return std::ranges::find(read.requiredBy, parameter.name) !=
+                              read.requiredBy.end() &&
+                          isSet(parameter);
+               });
+    }
+
+    /// True, or not empty.
+    bool isSet(const ParameterSpec& parameter) const
+    {
+        const auto written = use_.parameters.find(parameter.name);
+        const auto& value = written == use_.parameters.end() ? parameter.defaultValue : *written;
+        if (value.is_boolean()) {
+            return value.template get<bool>();
+        }
+        return value.is_string() ? !value.template get_ref<const std::string&>().empty()
+                                 : !value.empty();
+    }
+
+    /// A class that the key has in some frames and the module doesn't take, and one of the frames.
+    static std::optional<std::pair<std::string, std::string>> otherClass(const KnownKey& found,
+                                                                         const KeySpec& read)
+    {
+        for (const auto& one : found.classes) {
+            if (!read.className.empty() && !one.first.empty() && one.first != read.className) {
+                return one;
+            }
+        }
+        return std::nullopt;
+    }
+
+    static bool isAnyRight(const KnownKey& found, const KeySpec& read)
+    {
+        return found.classes.contains(read.className) || found.classes.contains("");
     }
 
     void checkUnits(const NamedKey& key, const KeySpec& read, const KnownKey& found)
@@ -486,17 +577,23 @@ private:
     /// What the frames have after this module.
     void follow()
     {
+        const bool hasFailed = std::any_of(
+            state_.problems.begin() + static_cast<std::ptrdiff_t>(problemsBefore_),
+            state_.problems.end(),
+            [](const Problem& problem) { return problem.severity == Problem::Severity::Error; });
         for (const KeySpec& write : spec_.writes) {
             for (const NamedKey& key : keysOf(write)) {
                 for (const FrameType type : typesOf(write.frames)) {
                     if (isPattern(key.key)) {
                         known_.addAnything(type);
                     } else {
-                        known_.add(type, key.key, write.className, unitsOf(write, type));
+                        checkTaken(key, write, type);
+                        known_.add(type, key.key, write.className, unitsOf(write, type), hasFailed);
                     }
                 }
             }
         }
+        reportTaken();
         // No module declares what it takes away; of the built-in ones, these do nothing else.
         if (spec_.name == "keep" || spec_.name == "drop") {
             followTaken();
@@ -505,6 +602,37 @@ private:
         } else if (spec_.name == "select") {
             followSelected();
         }
+    }
+
+    /// A key that is written and is there: modules that don't read it stop at such a frame.
+    void checkTaken(const NamedKey& key, const KeySpec& write, FrameType type)
+    {
+        const KnownKey* there = known_.find(type, key.key);
+        const bool isRead = std::ranges::any_of(spec_.reads, [&](const KeySpec& read) {
+            return std::ranges::any_of(keysOf(read),
+                                       [&](const NamedKey& input) { return input.key == key.key; });
+        });
+        if (there != nullptr && !isRead && !write.replaces) {
+            taken_.push_back({key, type, there->isEverywhere});
+        }
+    }
+
+    /// All of them in one sentence: they have one cause.
+    void reportTaken()
+    {
+        if (taken_.empty()) {
+            return;
+        }
+        const auto& [key, type, isEverywhere] = taken_.front();
+        const std::size_t others = taken_.size() - 1;
+        state_.report(
+            isEverywhere ? Problem::Severity::Error : state_.ifSomeFail(),
+            key.pointer,
+            "module \"" + use_.name + "\" writes \"" + key.key + "\"" +
+                (others == 0 ? std::string() : " and " + std::to_string(others) + " more keys") +
+                ", which " + (isEverywhere ? "the " : "some ") + type.name() +
+                " frames have already",
+            "choose another name, or drop the key before (module \"drop\")");
     }
 
     void followTaken()
@@ -557,17 +685,41 @@ private:
             return;
         }
         std::map<std::string, std::string, std::less<>> renamed;
+        std::set<std::string> taken;
         for (const auto& [from, to] : names->items()) {
             if (to.is_string()) {
                 checkNamed({pointer_ + "/keys/" + pointerToken(from), from});
                 renamed.emplace(from, to.get<std::string>());
+                if (!taken.insert(to.get<std::string>()).second) {
+                    state_.report(Problem::Severity::Error,
+                                  pointer_ + "/keys/" + pointerToken(from),
+                                  "two keys would have the name \"" + to.get<std::string>() + "\"",
+                                  "give each a name of its own");
+                }
             }
         }
         for (const ParameterSpec& parameter : spec_.parameters) {
             for (const NamedKey& frame : valuesOf(parameter)) {
                 if (const auto type = parsedType(frame.key); type && parameter.name == "frames") {
+                    checkRenamed(*type, renamed);
                     known_.rename(*type, renamed);
                 }
+            }
+        }
+    }
+
+    /// New names that keys which stay have already.
+    void checkRenamed(FrameType type, const std::map<std::string, std::string, std::less<>>& names)
+    {
+        for (const auto& [from, to] : names) {
+            const KnownKey* there = known_.find(type, to);
+            if (known_.find(type, from) != nullptr && there != nullptr && !names.contains(to)) {
+                state_.report(there->isEverywhere ? Problem::Severity::Error : state_.ifSomeFail(),
+                              pointer_ + "/keys/" + pointerToken(from),
+                              "\"" + from + "\" would be \"" + to + "\", which " +
+                                  (there->isEverywhere ? "the " : "some ") + type.name() +
+                                  " frames have already",
+                              "choose another name, or drop that key before (module \"drop\")");
             }
         }
     }
@@ -577,6 +729,16 @@ private:
     const ModuleUse& use_;
     const ModuleSpec& spec_;
     const std::string& pointer_;
+    std::size_t problemsBefore_;
+
+    /// A key that the module writes and frames have.
+    struct TakenKey
+    {
+        NamedKey key;
+        FrameType type;
+        bool isEverywhere = false;
+    };
+    std::vector<TakenKey> taken_;
 };
 
 } // namespace

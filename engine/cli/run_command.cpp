@@ -119,6 +119,14 @@ std::string summaryText(const RunResult& result, const std::string& name)
     for (const std::string& file : result.results) {
         text << "  result    " << printable(file) << '\n';
     }
+    constexpr std::size_t writtenAtMost = 4; // of more, the first one tells where they are
+    for (std::size_t i = 0; i < std::min(result.written.size(), writtenAtMost); ++i) {
+        text << "  written   " << printable(result.written[i]) << '\n';
+    }
+    if (result.written.size() > writtenAtMost) {
+        text << "  written   and " << result.written.size() - writtenAtMost
+             << " more beside them\n";
+    }
     if (!result.runFile.empty()) {
         const std::string file = printable(result.runFile);
         text << "  run file  " << file << "\nLook at it with:\n  scanweave status " << file << '\n';

@@ -7,6 +7,7 @@
 #include "engine/g3/sky_map_fields.h"
 #include "engine/g3/summary_text.h"
 
+#include <algorithm>
 #include <cmath>
 #include <numbers>
 
@@ -232,8 +233,15 @@ std::string FlatSkyProjection::summary() const
 
 std::string FlatSkyMap::summary() const
 {
-    return std::to_string(xpix) + " x " + std::to_string(ypix) + " pixels, " +
-           std::to_string(storedPixels()) + " stored, " + std::string(enumName(polType));
+    auto text = std::to_string(xpix) + " x " + std::to_string(ypix) + " pixels";
+    if (projection.proj != MapProjection::None) {
+        constexpr double arcminutes = 60 * 180 / std::numbers::pi;
+        constexpr std::string_view prefix = "Proj";
+        const std::string_view name = enumName(projection.proj);
+        text += " of " + roundedText(projection.yRes * arcminutes) + " arcmin, " +
+                std::string(name.substr(std::min(name.size(), prefix.size())));
+    }
+    return text + ", " + contentsText() + ", " + std::to_string(storedPixels()) + " stored";
 }
 
 std::uint64_t FlatSkyMap::pixelCount() const

@@ -250,7 +250,8 @@ void Frame::add(Entry entry)
     }
     const auto where = place(entry.key);
     if (where != byKey_.end() && entries_[*where].key == entry.key) {
-        throw Error("the frame has this key already; erase it first to replace it",
+        throw Error("the frame has this key already: give the new one another name, or take the "
+                    "old one out first (module \"drop\")",
                     {.key = entry.key});
     }
     byKey_.insert(where, static_cast<std::uint32_t>(entries_.size()));

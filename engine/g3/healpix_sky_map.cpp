@@ -191,8 +191,8 @@ std::string HealpixSkyMapInfo::summary() const
 
 std::string HealpixSkyMap::summary() const
 {
-    return info.summary() + ", " + std::to_string(storedPixels()) + " pixels stored, " +
-           std::string(enumName(polType));
+    return info.summary() + ", " + contentsText() + ", " + std::to_string(storedPixels()) +
+           " pixels stored";
 }
 
 std::uint64_t HealpixSkyMap::storedPixels() const

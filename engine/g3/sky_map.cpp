@@ -63,6 +63,19 @@ std::string_view enumName(MapPolConvention convention)
     return index < std::size(names) ? names[index] : std::string_view();
 }
 
+std::string G3SkyMap::contentsText() const
+{
+    std::string text;
+    const auto add = [&](std::string_view part) {
+        text += (text.empty() || part.empty() ? "" : ", ") + std::string(part);
+    };
+    add(enumName(polType));
+    add(enumName(coordRef));
+    add(units == SampleUnits::None ? std::string_view() : enumName(units));
+    add(weighted ? "weighted" : "");
+    return text;
+}
+
 std::vector<double> G3SkyMap::emptyPixels() const
 {
     constexpr std::uint64_t most = 1ULL << 30;

@@ -72,6 +72,9 @@ public:
     MapPolConvention polConv = MapPolConvention::None;
 
 protected:
+    /// "T, Equatorial, Tcmb, weighted", for summaries.
+    std::string contentsText() const;
+
     /// Zeros for pixels(); throws Error when there are too many.
     std::vector<double> emptyPixels() const;
 };

@@ -363,10 +363,10 @@ std::vector<ParameterSpec> makeParameters()
         within(
             optionalParameter("nside", ParameterType::Int, "pixels of a HEALPix map"), 1, 1 << 20),
         defaultParameter("nested", false, "order of a HEALPix map's pixels; else ring order"),
-        defaultParameter("id",
-                         "{SourceName}",
-                         "Id of the map; what is in braces is a field of the frame, as in "
-                         "accumulate.group"),
+        asTemplate(defaultParameter("id",
+                                    "{SourceName}",
+                                    "Id of the map; what is in braces is a field of the frame, as "
+                                    "in accumulate.group")),
         oneOf(defaultParameter("by",
                                std::vector<std::string>{"band"},
                                "a map for each; what tells them apart is added to the Id"),

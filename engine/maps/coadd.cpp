@@ -291,8 +291,8 @@ void addCoadd(ModuleRegistry& registry)
         defaultParameter("maps",
                          std::vector<std::string>{"*"},
                          "Ids, or patterns of them, of the maps that are added"),
-        defaultParameter(
-            "id", "{Id}", "Id of the coadd; what is in braces is a field of the Map frame"),
+        asTemplate(defaultParameter(
+            "id", "{Id}", "Id of the coadd; what is in braces is a field of the Map frame")),
         defaultParameter("unweight", false, "divides the coadd by its weights"),
         defaultParameter("reproducible",
                          false,

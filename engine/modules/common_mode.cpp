@@ -113,10 +113,11 @@ void addCommonMode(ModuleRegistry& registry)
         atLeast(defaultParameter(
                     "least_detectors", 2, "how many detectors a group needs to be cleaned"),
                 1)};
-    spec.reads = {
-        scanKey("{key}", G3TimestreamMap::staticClassName),
-        scanKey("{weights}", G3MapDouble::staticClassName),
-        ifThere(calibrationKey("{bolometer_properties}", BolometerPropertiesMap::staticClassName))};
+    spec.reads = {scanKey("{key}", G3TimestreamMap::staticClassName),
+                  scanKey("{weights}", G3MapDouble::staticClassName),
+                  requiredBy(calibrationKey("{bolometer_properties}",
+                                            BolometerPropertiesMap::staticClassName),
+                             {"by"})};
     spec.writes = {filteredTimestreams()};
     spec.example =
         R"({"use": "common_mode", "key": "Filtered", "by": ["wafer", "band"], "weights": "TimestreamWeights"})";

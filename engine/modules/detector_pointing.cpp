@@ -207,12 +207,13 @@ void addDetectorPointing(ModuleRegistry& registry)
                                      "timestreams whose detectors are meant; without it all in "
                                      "the bolometer properties")),
         propertiesParameter()};
-    spec.reads = {
-        scanKey("{longitude}", G3Timestream::staticClassName, {"Angle", "None"}),
-        scanKey("{latitude}", G3Timestream::staticClassName, {"Angle", "None"}),
-        scanKey("{rotation}", G3TimestreamQuat::staticClassName),
-        scanKey("{key}", G3TimestreamMap::staticClassName),
-        ifThere(calibrationKey("{bolometer_properties}", BolometerPropertiesMap::staticClassName))};
+    spec.reads = {scanKey("{longitude}", G3Timestream::staticClassName, {"Angle", "None"}),
+                  scanKey("{latitude}", G3Timestream::staticClassName, {"Angle", "None"}),
+                  scanKey("{rotation}", G3TimestreamQuat::staticClassName),
+                  scanKey("{key}", G3TimestreamMap::staticClassName),
+                  requiredBy(calibrationKey("{bolometer_properties}",
+                                            BolometerPropertiesMap::staticClassName),
+                             {"detectors"})};
     spec.writes = {scanKey("{output}", G3TimestreamQuat::staticClassName),
                    scanKey("{detectors}Longitude", G3TimestreamMap::staticClassName, {"Angle"}),
                    scanKey("{detectors}Latitude", G3TimestreamMap::staticClassName, {"Angle"})};

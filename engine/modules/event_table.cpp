@@ -151,7 +151,7 @@ void addEventTable(ModuleRegistry& registry)
         "where", ParameterType::String, "condition that a frame must fulfil to make a row");
     where.isCondition = true;
     spec.parameters = {std::move(columns),
-                       defaultParameter("name", "events", "of the table"),
+                       asUnique(defaultParameter("name", "events", "of the table")),
                        std::move(where),
                        framesParameter("types of frames that make rows")};
     spec.example =

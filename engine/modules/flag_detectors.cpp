@@ -227,10 +227,11 @@ void addFlagDetectors(ModuleRegistry& registry)
         groupingParameter({}, "compare only detectors that have these in common"),
         propertiesParameter(),
         defaultParameter("drop", false, "take flagged detectors out of the timestreams")};
-    spec.reads = {
-        scanKey("{key}", G3TimestreamMap::staticClassName),
-        ifThere(scanKey("{output}", G3MapVectorString::staticClassName)),
-        ifThere(calibrationKey("{bolometer_properties}", BolometerPropertiesMap::staticClassName))};
+    spec.reads = {scanKey("{key}", G3TimestreamMap::staticClassName),
+                  ifThere(scanKey("{output}", G3MapVectorString::staticClassName)),
+                  requiredBy(calibrationKey("{bolometer_properties}",
+                                            BolometerPropertiesMap::staticClassName),
+                             {"by", "without_properties"})};
     spec.writes = {scanKey("{output}", G3MapVectorString::staticClassName)};
     spec.example =
         R"({"use": "flag_detectors", "key": "RawTimestreams_I", "scatter_limit": 5, "by": ["band"], "drop": true})";

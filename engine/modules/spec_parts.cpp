@@ -146,6 +146,25 @@ KeySpec ifThere(KeySpec key)
     return key;
 }
 
+KeySpec requiredBy(KeySpec key, std::vector<std::string> parameters)
+{
+    key.isRequired = false;
+    key.requiredBy = std::move(parameters);
+    return key;
+}
+
+ParameterSpec asTemplate(ParameterSpec parameter)
+{
+    parameter.isTemplate = true;
+    return parameter;
+}
+
+ParameterSpec asUnique(ParameterSpec parameter)
+{
+    parameter.isUnique = true;
+    return parameter;
+}
+
 std::string outputKey(const nlohmann::ordered_json& parameters)
 {
     constexpr std::string_view placeholder = "{key}";

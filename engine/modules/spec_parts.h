@@ -50,6 +50,12 @@ KeySpec calibrationKey(std::string key, std::string_view className);
 
 KeySpec ifThere(KeySpec key);
 
+/// Required when one of these parameters is true or not empty.
+KeySpec requiredBy(KeySpec key, std::vector<std::string> parameters);
+
+ParameterSpec asTemplate(ParameterSpec parameter);
+ParameterSpec asUnique(ParameterSpec parameter);
+
 /// The value of parameter "output", in which {key} stands for that of "key".
 std::string outputKey(const nlohmann::ordered_json& parameters);
 

@@ -58,8 +58,9 @@ public:
             }
             return;
         }
-        if (!files_) {
-            throw Error("there is no run whose files could be written");
+        if (!files_) { // one frame is tried or replayed, and nothing is written
+            sink.emit(std::move(frame));
+            return;
         }
         // First on to the later modules: if one of them fails, the frame is left out here too.
         sink.emit(frame);
@@ -95,7 +96,7 @@ void addWrite(ModuleRegistry& registry)
         "written. To have all frames of a group in one file in order, accumulate with \"stitch\" "
         "instead.";
     spec.parameters = {
-        defaultParameter("name", "frames", "begin of the files' names"),
+        asUnique(defaultParameter("name", "frames", "begin of the files' names")),
         atLeast(optionalParameter("max_bytes",
                                   ParameterType::Bytes,
                                   "size from which a new file is begun, before compression"),

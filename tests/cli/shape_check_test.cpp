@@ -91,6 +91,22 @@ std::vector<ModuleSpec> someModules()
     ModuleSpec labels;
     labels.name = "labels";
     labels.reads = {{"SourceName", "G3String", "Observation", true}};
+    ParameterSpec by;
+    by.name = "by";
+    by.type = ParameterType::StringList;
+    by.defaultValue = {"wafer"};
+    ModuleSpec grouped;
+    grouped.name = "grouped";
+    grouped.parameters = {by};
+    grouped.reads = {{"Properties", "BolometerPropertiesMap", "Calibration", false}};
+    grouped.reads.front().requiredBy = {"by"};
+    ParameterSpec id;
+    id.name = "id";
+    id.isTemplate = true;
+    ModuleSpec named;
+    named.name = "named";
+    named.parameters = {id};
+    named.reads = {{"RawTimestreams_I", "G3TimestreamMap", "Scan", true}};
     ModuleSpec adder;
     adder.name = "adder";
     adder.reads = {{"T", "", "Map", false, true}};
@@ -123,6 +139,8 @@ std::vector<ModuleSpec> someModules()
             rename,
             calibrated,
             labels,
+            grouped,
+            named,
             adder,
             gain,
             map,
@@ -283,6 +301,102 @@ private slots:
         QVERIFY2(texts[0].startsWith("warning /modules/0: \"Raw\" is in units Counts (frame 0 of "
                                      "a.g3) and in Tcmb (frame 1 of a.g3)"),
                  qPrintable(texts[0]));
+    }
+
+    void keysThatAreThereCantBeWritten()
+    {
+        const ModuleUse taken = use("smooth", {{"output", "SourceName"}});
+        QCOMPARE(
+            found(workflowWith({taken}), {scan}),
+            QStringList{"error /modules/0/output: module \"smooth\" writes \"SourceName\", which "
+                        "the Scan frames have already (choose another name, or drop the key "
+                        "before (module \"drop\"))"});
+        // Some frames have it: nothing is sure once a module may have dropped them.
+        const ModuleUse partly = use("smooth", {{"output", "Turnaround"}});
+        QVERIFY(found(workflowWith({partly}), {scan, turnaround})[0].startsWith("error"));
+        QVERIFY(found(workflowWith({use("if_there"), partly}), {scan, turnaround})[0].startsWith(
+            "warning"));
+        // Twice the same, and in the place of what it reads.
+        QCOMPARE(found(workflowWith({use("smooth"), use("smooth")}), {scan}).size(), 1);
+        QCOMPARE(found(workflowWith({use("smooth", {{"output", "RawTimestreams_I"}})}), {scan}),
+                 nothing);
+    }
+
+    void namesThatAreTakenAreNoNewNames()
+    {
+        const auto renamed = [&](nlohmann::ordered_json names) {
+            return found(workflowWith({use("rename", {{"keys", std::move(names)}})}), {scan});
+        };
+        QCOMPARE(renamed({{"SourceName", "ObservationID"}}),
+                 QStringList{"error /modules/0/keys/SourceName: \"SourceName\" would be "
+                             "\"ObservationID\", which the Scan frames have already (choose "
+                             "another name, or drop that key before (module \"drop\"))"});
+        QCOMPARE(renamed({{"SourceName", "X"}, {"ObservationID", "X"}}),
+                 QStringList{"error /modules/0/keys/ObservationID: two keys would have the name "
+                             "\"X\" (give each a name of its own)"});
+        QCOMPARE(renamed({{"SourceName", "ObservationID"}, {"ObservationID", "SourceName"}}),
+                 nothing);
+    }
+
+    void classesThatOnlySomeFramesHave()
+    {
+        FrameShape other = scan;
+        other.keys[1].className = "G3MapDouble";
+        const Workflow workflow = workflowWith({use("smooth")});
+        const auto texts = found(workflow, {scan, other});
+        QCOMPARE(texts,
+                 QStringList{"error /modules/0: module \"smooth\" reads \"RawTimestreams_I\" as "
+                             "G3TimestreamMap, but in some frames it is G3MapDouble (frame 1 of "
+                             "a.g3) (leave those frames out before, or give them to another "
+                             "workflow)"});
+        Workflow patient = workflow;
+        patient.onModuleError = ErrorPolicy::Skip;
+        QVERIFY(found(patient, {scan, other})[0].startsWith("warning"));
+    }
+
+    void keysThatAParameterAsksFor()
+    {
+        // Without the parameter nobody misses the key; with it, it must come, and in time.
+        QCOMPARE(found(workflowWith({use("grouped", {{"by", nlohmann::ordered_json::array()}})}),
+                       {scan}),
+                 nothing);
+        QCOMPARE(
+            found(workflowWith({use("grouped")}), {scan}),
+            QStringList{"error /modules/0: module \"grouped\" reads \"Properties\" of "
+                        "Calibration frames, and the inputs have none (they have Scan) (name a "
+                        "file that has them first in \"inputs\")"});
+        const FrameShape calibration{frame_types::calibration,
+                                     {{"Properties", "BolometerPropertiesMap"}}};
+        QCOMPARE(found(workflowWith({use("grouped")}), {calibration, scan}), nothing);
+        const SeenShape data{scan, "frame 0 of a.g3", 3, 0, 0};
+        const SeenShape late{calibration, "frame 9 of a.g3", 1, 0, 9};
+        const auto texts = foundIn(workflowWith({use("grouped")}), {data, late});
+        QCOMPARE(texts.size(), 1);
+        QVERIFY2(texts[0].contains("only after the first data frames"), qPrintable(texts[0]));
+    }
+
+    void namesOfTemplatesAreFollowed()
+    {
+        const auto named = [&](const char* id) {
+            return found(workflowWith({use("named", {{"id", id}})}), {scan, observation});
+        };
+        QCOMPARE(named("{SourceName}-{Observation/SourceName}"), nothing);
+        QCOMPARE(named("{SourceNam}"),
+                 QStringList{"error /modules/0/id: \"id\" of module \"named\" wants \"SourceNam\", "
+                             "which no Scan frame has (did you mean \"SourceName\"?)"});
+        QVERIFY(named("{RawTimestreams_I}")[0].contains("wants one text or number"));
+    }
+
+    void suggestionsAreOfUse()
+    {
+        // A part of a name; and nothing that only a module that can't work would write.
+        const auto texts = found(workflowWith({use("smooth", {{"input", "Timestreams"}}),
+                                               use("smooth", {{"input", "timestreams"}})}),
+                                 {scan});
+        QCOMPARE(texts.size(), 2);
+        for (const QString& text : texts) {
+            QVERIFY2(text.contains("did you mean \"RawTimestreams_I\"?"), qPrintable(text));
+        }
     }
 
     void aKeyMustBeWrittenBefore()

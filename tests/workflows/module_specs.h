@@ -80,7 +80,14 @@ inline std::vector<ModuleSpec> makeModuleSpecs()
     despike.name = "despike";
     despike.needsContinuity = true;
 
-    return {makeKeyList("keep"), makeKeyList("drop"), select, statistics, despike, makeTuner()};
+    ModuleSpec table;
+    table.name = "table";
+    table.parameters = {makeParameter("name", ParameterType::String)};
+    table.parameters[0].defaultValue = "events";
+    table.parameters[0].isUnique = true;
+
+    return {
+        makeKeyList("keep"), makeKeyList("drop"), select, statistics, despike, makeTuner(), table};
 }
 
 } // namespace scanweave::test
