@@ -33,18 +33,23 @@ namespace scanweave::studio {
 
 void FilesPlace::makeActions()
 {
-    open_ = addPlaceAction(tr("Open frame file…"), QStringLiteral("open"), {}, [this] {
-        const QString path =
-            QFileDialog::getOpenFileName(this,
-                                         tr("Open frame file"),
-                                         QFileInfo(path_).absolutePath(),
-                                         tr("Frame files (*.g3 *.g3.gz *.g3.bz2 *.g3.xz)"));
-        if (!path.isEmpty()) {
-            open({name(), path, {}});
-        }
-    });
-    check_ = addPlaceAction(
-        tr("Check every frame"), QStringLiteral("check"), {}, [this] { checkIntegrity(); });
+    open_ = addPlaceAction(tr("Open frame file…"),
+                           QStringLiteral("open"),
+                           QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_O),
+                           [this] {
+                               const QString path = QFileDialog::getOpenFileName(
+                                   this,
+                                   tr("Open frame file"),
+                                   QFileInfo(path_).absolutePath(),
+                                   tr("Frame files (*.g3 *.g3.gz *.g3.bz2 *.g3.xz)"));
+                               if (!path.isEmpty()) {
+                                   open({name(), path, {}});
+                               }
+                           });
+    check_ = addPlaceAction(tr("Check every frame"),
+                            QStringLiteral("check"),
+                            QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_K),
+                            [this] { checkIntegrity(); });
     addPlaceAction(tr("Find a key or type"), QStringLiteral("search"), QKeySequence::Find, [this] {
         filter_->setFocus();
         filter_->selectAll();

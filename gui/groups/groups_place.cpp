@@ -167,31 +167,47 @@ GroupsPlace::~GroupsPlace()
 
 void GroupsPlace::makeActions()
 {
-    addPlaceAction(tr("Run again on these…"), QStringLiteral("run"), {}, [this] { runAgain(); });
-    addPlaceAction(tr("Export as CSV…"), QStringLiteral("table"), {}, [this] { exportCsv(); });
-    addPlaceAction(tr("Export as FITS…"), QStringLiteral("map"), {}, [this] { exportFits(); });
+    addPlaceAction(tr("Run again on these…"),
+                   QStringLiteral("run"),
+                   QKeySequence(Qt::CTRL | Qt::Key_R),
+                   [this] { runAgain(); });
+    addPlaceAction(tr("Export as CSV…"),
+                   QStringLiteral("table"),
+                   QKeySequence(Qt::CTRL | Qt::Key_E),
+                   [this] { exportCsv(); });
+    addPlaceAction(tr("Export as FITS…"),
+                   QStringLiteral("map"),
+                   QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_E),
+                   [this] { exportFits(); });
+    addPlaceAction(tr("Export frames as .g3…"),
+                   QStringLiteral("output"),
+                   QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_G),
+                   [this] { exportFrames(); });
+    addPlaceAction(tr("Save the plot of metadata…"),
+                   QStringLiteral("plot"),
+                   QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_S),
+                   [this] {
+                       const QString path =
+                           askForFile(this,
+                                      tr("Save the plot"),
+                                      besideFile(path_, QStringLiteral("-metadata.png")),
+                                      tr("Pictures (*.png *.svg *.pdf)"));
+                       QString problem;
+                       if (!path.isEmpty() && !metadata_->plot().save(path, problem)) {
+                           tell(problem);
+                       }
+                   });
     addPlaceAction(
-        tr("Export frames as .g3…"), QStringLiteral("output"), {}, [this] { exportFrames(); });
-    addPlaceAction(tr("Save the plot of metadata…"), QStringLiteral("plot"), {}, [this] {
-        const QString path = askForFile(this,
-                                        tr("Save the plot"),
-                                        besideFile(path_, QStringLiteral("-metadata.png")),
-                                        tr("Pictures (*.png *.svg *.pdf)"));
-        QString problem;
-        if (!path.isEmpty() && !metadata_->plot().save(path, problem)) {
-            tell(problem);
-        }
-    });
-    addPlaceAction(tr("Save the picture of the data…"), QStringLiteral("save"), {}, [this] {
-        const QString path = askForFile(this,
-                                        tr("Save the picture"),
-                                        besideFile(path_, QStringLiteral("-entry.png")),
-                                        tr("Pictures (*.png *.svg *.pdf)"));
-        QString problem;
-        if (!path.isEmpty() && !entry_->savePicture(path, problem)) {
-            tell(problem);
-        }
-    });
+        tr("Save the picture of the data…"), QStringLiteral("save"), QKeySequence::Save, [this] {
+            const QString path = askForFile(this,
+                                            tr("Save the picture"),
+                                            besideFile(path_, QStringLiteral("-entry.png")),
+                                            tr("Pictures (*.png *.svg *.pdf)"));
+            QString problem;
+            if (!path.isEmpty() && !entry_->savePicture(path, problem)) {
+                tell(problem);
+            }
+        });
     auto* search = addPlaceAction(
         tr("Filter the entries"), QStringLiteral("search"), QKeySequence(Qt::Key_Slash), [this] {
             filter_->setFocus(Qt::ShortcutFocusReason);
@@ -199,14 +215,20 @@ void GroupsPlace::makeActions()
         });
     search->setShortcutContext(Qt::WidgetWithChildrenShortcut);
     // Last in the palette, without a button.
-    openAction_ = addPlaceAction(tr("Open a run…"), QStringLiteral("open"), {}, [this] {
-        const QString path = QFileDialog::getOpenFileName(
-            this, tr("Open a run"), QFileInfo(path_).absolutePath(), tr("Run files (*.sqlite)"));
-        if (!path.isEmpty()) {
-            open({name(), path, {}});
-            Q_EMIT wentTo(location());
-        }
-    });
+    openAction_ = addPlaceAction(tr("Open a run…"),
+                                 QStringLiteral("open"),
+                                 QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_O),
+                                 [this] {
+                                     const QString path = QFileDialog::getOpenFileName(
+                                         this,
+                                         tr("Open a run"),
+                                         QFileInfo(path_).absolutePath(),
+                                         tr("Run files (*.sqlite)"));
+                                     if (!path.isEmpty()) {
+                                         open({name(), path, {}});
+                                         Q_EMIT wentTo(location());
+                                     }
+                                 });
 }
 
 QString GroupsPlace::name() const

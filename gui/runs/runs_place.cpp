@@ -176,16 +176,25 @@ RunsPlace::~RunsPlace()
 
 void RunsPlace::makeActions()
 {
-    addPlaceAction(
-        tr("Add a folder of runs…"), QStringLiteral("open"), {}, [this] { chooseFolder(); });
-    compareAction_ = addPlaceAction(
-        tr("Compare with another run…"), QStringLiteral("duplicate"), {}, [this] { compare(); });
-    addPlaceAction(
-        tr("Fit the whole run"), QStringLiteral("fit"), {}, [this] { timeline_->fitAll(); });
-    addPlaceAction(tr("Next frame that went wrong"), QStringLiteral("warning"), {}, [this] {
-        timeline_->setFocus();
-        timeline_->goToTrouble(1);
-    });
+    addPlaceAction(tr("Add a folder of runs…"),
+                   QStringLiteral("open"),
+                   QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_O),
+                   [this] { chooseFolder(); });
+    compareAction_ = addPlaceAction(tr("Compare with another run…"),
+                                    QStringLiteral("duplicate"),
+                                    QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_D),
+                                    [this] { compare(); });
+    addPlaceAction(tr("Fit the whole run"),
+                   QStringLiteral("fit"),
+                   QKeySequence(Qt::CTRL | Qt::Key_0),
+                   [this] { timeline_->fitAll(); });
+    addPlaceAction(tr("Next frame that went wrong"),
+                   QStringLiteral("warning"),
+                   QKeySequence(Qt::Key_F8),
+                   [this] {
+                       timeline_->setFocus();
+                       timeline_->goToTrouble(1);
+                   });
     addPlaceAction(tr("Search the log"),
                    QStringLiteral("search"),
                    QKeySequence(Qt::Key_Slash),
@@ -194,11 +203,13 @@ void RunsPlace::makeActions()
                                    QStringLiteral("table"),
                                    QKeySequence(Qt::ALT | Qt::Key_T),
                                    [this] { tabs_->showTables(); });
-    exportAction_ =
-        addPlaceAction(tr("Export the table as CSV…"), QStringLiteral("output"), {}, [this] {
-            tabs_->showTables();
-            tabs_->tables().exportCsv();
-        });
+    exportAction_ = addPlaceAction(tr("Export the table as CSV…"),
+                                   QStringLiteral("output"),
+                                   QKeySequence(Qt::CTRL | Qt::Key_E),
+                                   [this] {
+                                       tabs_->showTables();
+                                       tabs_->tables().exportCsv();
+                                   });
     addPlaceAction(tr("Timeline in elapsed time"), {}, QKeySequence(Qt::ALT | Qt::Key_E), [this] {
         axis_->setCurrentIndex(0);
     });
@@ -210,12 +221,14 @@ void RunsPlace::makeActions()
                    {},
                    QKeySequence(Qt::ALT | Qt::Key_O),
                    [this] { axis_->setCurrentIndex(observationAxis); });
-    addPlaceAction(tr("Copy the timeline as a picture"), QStringLiteral("copy"), {}, [this] {
-        QApplication::clipboard()->setPixmap(timeline_->grab());
-    });
-    addPlaceAction(tr("Save the timeline as a picture…"), QStringLiteral("save"), {}, [this] {
-        savePicture();
-    });
+    addPlaceAction(tr("Copy the timeline as a picture"),
+                   QStringLiteral("copy"),
+                   QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_C),
+                   [this] { QApplication::clipboard()->setPixmap(timeline_->grab()); });
+    addPlaceAction(tr("Save the timeline as a picture…"),
+                   QStringLiteral("save"),
+                   QKeySequence::Save,
+                   [this] { savePicture(); });
     addPlaceAction(
         tr("Read the run file now"), QStringLiteral("refresh"), QKeySequence::Refresh, [this] {
             if (session_->isOpen()) {

@@ -64,13 +64,19 @@ void WorkflowPlace::makeActions()
 {
     new_ = addPlaceAction(
         tr("New workflow"), QStringLiteral("new"), QKeySequence::New, [this] { newWorkflow(); });
-    open_ = addPlaceAction(tr("Open workflow…"), QStringLiteral("open"), {}, [this] {
-        const QString path = QFileDialog::getOpenFileName(
-            this, tr("Open workflow"), document_.folder(), tr("Workflows (*.json);;All files (*)"));
-        if (!path.isEmpty()) {
-            open({name(), path, {}});
-        }
-    });
+    open_ = addPlaceAction(tr("Open workflow…"),
+                           QStringLiteral("open"),
+                           QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_O),
+                           [this] {
+                               const QString path = QFileDialog::getOpenFileName(
+                                   this,
+                                   tr("Open workflow"),
+                                   document_.folder(),
+                                   tr("Workflows (*.json);;All files (*)"));
+                               if (!path.isEmpty()) {
+                                   open({name(), path, {}});
+                               }
+                           });
     run_ = addPlaceAction(
         tr("Run"), QStringLiteral("run"), QKeySequence(Qt::CTRL | Qt::Key_R), [this] { run(); });
     save_ =
@@ -96,17 +102,19 @@ void WorkflowPlace::makeActions()
                           QStringLiteral("frame"),
                           QKeySequence(Qt::CTRL | Qt::Key_T),
                           [this] { showTrial(); });
-    compare_ = addPlaceAction(
-        tr("Compare with another workflow…"), QStringLiteral("duplicate"), {}, [this] {
-            const QString path =
-                QFileDialog::getOpenFileName(this,
-                                             tr("Compare with"),
-                                             document_.folder(),
-                                             tr("Workflows (*.json);;All files (*)"));
-            if (!path.isEmpty()) {
-                comparison_->compareWith(path);
-            }
-        });
+    compare_ = addPlaceAction(tr("Compare with another workflow…"),
+                              QStringLiteral("duplicate"),
+                              QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_D),
+                              [this] {
+                                  const QString path = QFileDialog::getOpenFileName(
+                                      this,
+                                      tr("Compare with"),
+                                      document_.folder(),
+                                      tr("Workflows (*.json);;All files (*)"));
+                                  if (!path.isEmpty()) {
+                                      comparison_->compareWith(path);
+                                  }
+                              });
     QAction* undo = addPlaceAction(tr("Undo"), QStringLiteral("undo"), QKeySequence::Undo, [this] {
         document_.undoStack().undo();
     });
@@ -199,9 +207,10 @@ void WorkflowPlace::makeActions()
                    QStringLiteral("text"),
                    QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_J),
                    [this] { editor_->setFocus(); });
-    addPlaceAction(tr("Show the run's output"), QStringLiteral("log"), {}, [this] {
-        runPanel_->setVisible(!runPanel_->isVisible());
-    });
+    addPlaceAction(tr("Show the run's output"),
+                   QStringLiteral("log"),
+                   QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_L),
+                   [this] { runPanel_->setVisible(!runPanel_->isVisible()); });
 }
 
 QList<QAction*> WorkflowPlace::placeActions() const

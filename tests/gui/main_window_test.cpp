@@ -10,7 +10,9 @@
 #include "tests/support/large_run_file.h"
 #include "tests/support/studio_test.h"
 
+#include <QAction>
 #include <QLineEdit>
+#include <QMap>
 #include <QSettings>
 #include <QTemporaryDir>
 #include <QTest>
@@ -227,6 +229,27 @@ private slots:
             QVERIFY(!place->title().isEmpty());
         }
         verifySmall(window);
+    }
+
+    void everyActionHasItsOwnShortcut()
+    {
+        MainWindow window(makePlaces());
+        for (const Place* place : window.places()) {
+            QMap<QString, QString> taken;
+            for (const QAction* action : place->placeActions()) {
+                const QString keys = action->shortcut().toString();
+                QVERIFY2(!keys.isEmpty(), qPrintable(place->name() + ": " + action->text()));
+                QVERIFY2(!taken.contains(keys),
+                         qPrintable(place->name() + ": " + keys + " is of " + taken.value(keys) +
+                                    " and of " + action->text()));
+                taken.insert(keys, action->text());
+            }
+            for (const QAction* action : window.actions()) {
+                const QString keys = action->shortcut().toString();
+                QVERIFY2(keys.isEmpty() || !taken.contains(keys),
+                         qPrintable(place->name() + ": " + keys + " is the window's"));
+            }
+        }
     }
 
     void runsFitALaptopBesideTheInspector()
