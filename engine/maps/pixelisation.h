@@ -59,7 +59,8 @@ std::shared_ptr<const Pixelisation> flatPixels(const FlatSkyProjection& projecti
 /// Throws Error (usage) for an nside that isn't one.
 std::shared_ptr<const Pixelisation> healpixPixels(const HealpixSkyMapInfo& info);
 
-/// That of a map. Throws Error for a map of another class.
+/// That of a map; without a projection its pixels are nowhere on the sky, and locate() finds none.
+/// Throws Error for a map of another class, or with a geometry that isn't one.
 std::shared_ptr<const Pixelisation> pixelsOf(const G3SkyMap& map);
 
 /// The values of a map that are stored and not zero, ordered by pixel.

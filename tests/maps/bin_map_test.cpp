@@ -5,6 +5,7 @@
 #include "engine/g3/scalars.h"
 #include "engine/g3/sky_map_weights.h"
 #include "engine/g3/vectors.h"
+#include "engine/maps/pixelisation.h"
 #include "engine/modules/sky_rotation.h"
 #include "tests/maps/map_runner.h"
 
@@ -274,6 +275,27 @@ private slots:
                 }
                 QCOMPARE(several[i].get<G3Int>("InputFrames")->value, std::int64_t{30});
             }
+        }
+    }
+
+    void aNegativeLongitudeIsThatAFullTurnOn()
+    {
+        const RandomScans scans(7);
+        const auto at = [&](const std::string& longitude, int ranks) {
+            std::string use = car + R"("weights": "Weights"})";
+            const std::string zero = R"("longitude": 0)";
+            use.replace(use.find(zero), zero.size(), R"("longitude": )" + longitude);
+            return reduced(use, scans.frames, ranks);
+        };
+        for (const auto& [negative, positive] :
+             {std::pair("-0.5", "359.5"), std::pair("-360", "0"), std::pair("-359.5", "0.5")}) {
+            const auto one = at(negative, 1);
+            QVERIFY(largest(pixelsAt(one.at(0), "H")) > 0);
+            const auto other = at(positive, 1);
+            QCOMPARE(pixelsAt(one[0], "H"), pixelsAt(other.at(0), "H"));
+            QVERIFY(std::abs(one[0].get<FlatSkyMap>("T")->projection.alphaCenter -
+                             other[0].get<FlatSkyMap>("T")->projection.alphaCenter) < 1e-12);
+            QCOMPARE(pixelsAt(at(negative, 3).at(0), "H"), pixelsAt(one[0], "H"));
         }
     }
 
