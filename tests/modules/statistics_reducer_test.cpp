@@ -7,6 +7,7 @@
 
 #include <cmath>
 #include <map>
+#include <numbers>
 
 using namespace scanweave;
 using namespace scanweave::test;
@@ -157,6 +158,41 @@ private slots:
         // Variance 4 over 50 Hz; about 1800 segments.
         for (std::size_t k = 2; k < 32; ++k) {
             QVERIFY(std::abs(power[k] / 0.08 - 1) < 0.2);
+        }
+    }
+
+    void theSpectrumsSumIsTheVariance()
+    {
+        // Parseval: sum S df = sum w^2 (y - mean)^2 / sum w^2, where a segment is one scan.
+        std::mt19937_64 random(6);
+        std::vector<double> alternating(64);
+        for (std::size_t i = 0; i < alternating.size(); ++i) {
+            alternating[i] = i % 2 == 0 ? 1 : -1;
+        }
+        const Detectors detectors{{"alternating", alternating},
+                                  {"noise", drawSamples(random, 64, 3, 2)}};
+        const auto results = reduced(withAll, {scanOf(detectors)});
+        const auto spectra = results.at(0).get<G3MapVectorDouble>("RawPSD");
+        const auto frequencies = results[0].get<G3VectorDouble>("RawPSDFrequencies")->items;
+        for (const auto& [name, samples] : detectors) {
+            long double mean = 0;
+            for (const double sample : samples) {
+                mean += sample / 64.0L;
+            }
+            long double squares = 0;
+            long double windows = 0;
+            for (std::size_t i = 0; i < 64; ++i) {
+                const long double half = static_cast<long double>(i) + 0.5L;
+                const long double w =
+                    std::pow(std::sin(std::numbers::pi_v<long double> * half / 64), 2);
+                squares += std::pow(w * (samples[i] - mean), 2);
+                windows += w * w;
+            }
+            long double sum = 0;
+            for (const double power : spectra->items.at(name)) {
+                sum += power * frequencies[1] / units::hertz;
+            }
+            QVERIFY2(std::abs(sum / (squares / windows) - 1) < 1e-12, name.c_str());
         }
     }
 
