@@ -104,6 +104,7 @@ private:
     RankPipelineSettings rankPipelineSettings() const;
     void countMetadataLeftOut();
     void recordMessages();
+    void record(ModuleMessage message);
     int exitCode() const;
     void warn(const Error& error) { recording_->error(error, EventLevel::Warning); }
 
@@ -386,7 +387,9 @@ void Run::reduce()
         empty.emplace(
             makeModules(workflow_,
                         registry_,
-                        {.rank = transport_.rank(), .baseDirectory = setup_.baseDirectory}));
+                        {.rank = transport_.rank(),
+                         .baseDirectory = setup_.baseDirectory,
+                         .tell = [this](ModuleMessage message) { record(std::move(message)); }}));
     }
     const auto reducers = pipeline_ ? pipeline_->reducers() : reducersOf(*empty);
     if (reducers.empty()) {
@@ -404,6 +407,7 @@ void Run::reduce()
         }
         reducer.reducer->clear();
     }
+    recordMessages();
 }
 
 /// What modules have written on all ranks.
@@ -602,14 +606,18 @@ void Run::recordMessages()
         return;
     }
     for (ModuleMessage& message : pipeline_->takeMessages()) {
-        EventRecord event;
-        event.timeUs = nowUs();
-        event.level =
-            message.level == MessageLevel::Warning ? EventLevel::Warning : EventLevel::Info;
-        event.message = std::move(message.text);
-        event.module = std::move(message.module);
-        recording_->event(std::move(event));
+        record(std::move(message));
     }
+}
+
+void Run::record(ModuleMessage message)
+{
+    EventRecord event;
+    event.timeUs = nowUs();
+    event.level = message.level == MessageLevel::Warning ? EventLevel::Warning : EventLevel::Info;
+    event.message = std::move(message.text);
+    event.module = std::move(message.module);
+    recording_->event(std::move(event));
 }
 
 void Run::checkInterrupt() const

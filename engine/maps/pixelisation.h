@@ -19,6 +19,7 @@ struct MapLabels
     CoordinateReference coordRef = CoordinateReference::Equatorial;
     SampleUnits units = SampleUnits::None;
     MapPolConvention polConv = MapPolConvention::None;
+    bool isFlatPol = false; ///< Q and U along rows and columns (spt3g's flat_pol)
 
     friend bool operator==(const MapLabels&, const MapLabels&) = default;
 };
