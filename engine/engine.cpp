@@ -104,6 +104,7 @@ private:
     RankPipelineSettings rankPipelineSettings() const;
     void countMetadataLeftOut();
     void recordMessages();
+    void record(ModuleMessage message);
     int exitCode() const;
     void warn(const Error& error) { recording_->error(error, EventLevel::Warning); }
 
@@ -390,7 +391,9 @@ void Run::reduce()
         empty.emplace(
             makeModules(workflow_,
                         registry_,
-                        {.rank = transport_.rank(), .baseDirectory = setup_.baseDirectory}));
+                        {.rank = transport_.rank(),
+                         .baseDirectory = setup_.baseDirectory,
+                         .tell = [this](ModuleMessage message) { record(std::move(message)); }}));
     }
     const auto reducers = pipeline_ ? pipeline_->reducers() : reducersOf(*empty);
     if (reducers.empty()) {
@@ -408,6 +411,7 @@ void Run::reduce()
         }
         reducer.reducer->clear();
     }
+    recordMessages();
 }
 
 /// What modules have written on all ranks.
@@ -611,14 +615,18 @@ void Run::recordMessages()
         return;
     }
     for (ModuleMessage& message : pipeline_->takeMessages()) {
-        EventRecord event;
-        event.timeUs = nowUs();
-        event.level =
-            message.level == MessageLevel::Warning ? EventLevel::Warning : EventLevel::Info;
-        event.message = std::move(message.text);
-        event.module = std::move(message.module);
-        recording_->event(std::move(event));
+        record(std::move(message));
     }
+}
+
+void Run::record(ModuleMessage message)
+{
+    EventRecord event;
+    event.timeUs = nowUs();
+    event.level = message.level == MessageLevel::Warning ? EventLevel::Warning : EventLevel::Info;
+    event.message = std::move(message.text);
+    event.module = std::move(message.module);
+    recording_->event(std::move(event));
 }
 
 void Run::checkInterrupt() const

@@ -14,6 +14,7 @@
 #include "engine/pipeline/frame_template.h"
 #include "engine/pipeline/reducer.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <optional>
@@ -89,6 +90,20 @@ std::shared_ptr<const Pixelisation> pixelsFrom(const nlohmann::ordered_json& par
     projection.xdim = pixels("width");
     projection.ydim = pixels("height");
     return flatPixels(projection);
+}
+
+/// The same with the third axis turned over. Azimuth and elevation are left-handed; rotations are
+/// in (azimuth, -elevation), which is right-handed, so that what they give is turned over for a map
+/// of azimuth and elevation (spt3g_software, maps/src/pointing.cxx: get_detector_pointing_pixels).
+/// With M = diag(1, 1, -1) and M r M the rotation here, M (r p) = (M r M) (M p).
+Quat turnedOver(const Quat& rotation)
+{
+    return {rotation.a, -rotation.b, -rotation.c, rotation.d};
+}
+
+Quat directionTurnedOver(const Quat& direction)
+{
+    return {direction.a, direction.b, direction.c, -direction.d};
 }
 
 /// A detector of the frame at hand, with all that was to be looked up about it.
@@ -197,7 +212,12 @@ private:
                     const std::vector<Quat>& rotations,
                     const std::vector<MapInMaking*>& maps) const
     {
-        const SkyRotations boresight(pixels_->frameRotations(rotations));
+        const bool isLocal = labels_.coordRef == CoordinateReference::Local;
+        std::vector<Quat> toMap = rotations;
+        if (isLocal) {
+            std::ranges::transform(toMap, toMap.begin(), turnedOver);
+        }
+        const SkyRotations boresight(pixels_->frameRotations(toMap));
         const std::size_t samples = rotations.size();
         std::vector<double> x(samples);
         std::vector<double> y(samples);
@@ -205,7 +225,8 @@ private:
         std::vector<std::uint64_t> pixels(samples);
         std::vector<double> converted;
         for (const BinnedDetector& detector : detectors) {
-            boresight.directions(detector.direction, x, y, z);
+            boresight.directions(
+                isLocal ? directionTurnedOver(detector.direction) : detector.direction, x, y, z);
             pixels_->locate(x, y, z, pixels);
             maps[detector.map]->sum.add(
                 pixels, samplesOf(*detector.timestream, converted), detector.response);
@@ -353,8 +374,16 @@ std::vector<ParameterSpec> makeParameters()
             "weights", ParameterType::String, "key of the detectors' weights in the Scan frame")),
         oneOf(defaultParameter("projection", "ZEA", "of the map"), projectionNames()),
         within(
-            optionalNumber("longitude", "deg", "of the map's centre: right ascension"), -360, 360),
-        within(optionalNumber("latitude", "deg", "of the map's centre: declination"), -90, 90),
+            optionalNumber("longitude",
+                           "deg",
+                           "of the map's centre: right ascension, galactic longitude or azimuth"),
+            -360,
+            360),
+        within(optionalNumber("latitude",
+                              "deg",
+                              "of the map's centre: declination, galactic latitude or elevation"),
+               -90,
+               90),
         within(optionalNumber("width", "deg", "of the map"), 1e-6, 360),
         within(optionalNumber("height", "deg", "of the map"), 1e-6, 360),
         inUnit(
@@ -375,7 +404,9 @@ std::vector<ParameterSpec> makeParameters()
         oneOf(defaultParameter(
                   "polarization_convention", "IAU", "of the detectors' angles; noted in the map"),
               {"IAU", "COSMO"}),
-        oneOf(defaultParameter("coordinates", "equatorial", "noted in the map"),
+        oneOf(defaultParameter("coordinates",
+                               "equatorial",
+                               "of the boresight's rotation and the map; noted in the map"),
               {"equatorial", "galactic", "local"}),
         defaultParameter("unweight", false, "divides the maps by their weights"),
         defaultParameter("reproducible",
@@ -414,6 +445,13 @@ void addBinMap(ModuleRegistry& registry)
         "orientation: columns grow to decreasing longitude, rows to increasing latitude. "
         "\"healpix\" "
         "makes maps of equal-area pixels (Gorski et al. 2005).\n"
+        "With \"coordinates\": \"local\" longitude is azimuth and latitude elevation. They are "
+        "left-handed; the boresight's rotation is in azimuth and minus elevation, as "
+        "detector_pointing with \"local\" writes it, so that the third component of every "
+        "direction changes its sign before the pixel is found (as in spt3g's "
+        "get_detector_pointing_pixels). Polarisation angles are used as they are, in all "
+        "coordinates: those of a local map must be measured in azimuth and elevation, for IAU "
+        "from higher elevation towards higher azimuth.\n"
         "With \"reproducible\" the sums of a scan are joined as whole numbers at fixed binary "
         "places (after Demmel & Nguyen 2015), which depends on no order. Put bin_map last: a frame "
         "that fails in a later module stays in the map.";

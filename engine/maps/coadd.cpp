@@ -10,6 +10,7 @@
 #include "engine/pipeline/key_patterns.h"
 #include "engine/pipeline/reducer.h"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -26,6 +27,12 @@ constexpr MapSum::Component weightOf(std::size_t a, std::size_t b)
                                                 {MapSum::TQ, MapSum::QQ, MapSum::QU},
                                                 {MapSum::TU, MapSum::QU, MapSum::UU}};
     return matrix[a][b];
+}
+
+bool isFlatPol(const G3SkyMap& map)
+{
+    const auto* flat = dynamic_cast<const FlatSkyMap*>(&map);
+    return flat != nullptr && flat->flatPol;
 }
 
 /// The maps of a frame, checked to be a set that can be added to others.
@@ -62,6 +69,10 @@ public:
             }
             checkPixels(**needed[i], key);
         }
+        if (isPolarised_) {
+            checkFlatPol(*u_, "U");
+            checkFlatPol(*weights_->tq, key);
+        }
         if (frame.has("H")) {
             hits_ = mapAt(frame, "H");
             checkPixels(*hits_, "H");
@@ -70,7 +81,10 @@ public:
 
     const std::shared_ptr<const Pixelisation>& pixels() const { return pixels_; }
     bool isPolarised() const { return isPolarised_; }
-    MapLabels labels() const { return {t_->coordRef, t_->units, t_->polConv}; }
+    MapLabels labels() const
+    {
+        return {t_->coordRef, t_->units, t_->polConv, isFlatPol(isPolarised_ ? *q_ : *t_)};
+    }
 
     void addTo(MapSum& sum) const
     {
@@ -88,6 +102,8 @@ public:
         }
         if (hits_) {
             addMap(sum, MapSum::Hits, *hits_);
+        } else {
+            sum.loseHits();
         }
     }
 
@@ -113,8 +129,20 @@ private:
     void checkLike(const G3SkyMap& map, const char* key) const
     {
         checkPixels(map, key);
-        if (map.weighted != t_->weighted || map.units != t_->units || map.polConv != t_->polConv) {
-            throw Error("its units, weighting or convention of polarisation are not those of \"T\"",
+        if (map.weighted != t_->weighted || map.units != t_->units ||
+            map.coordRef != t_->coordRef || map.polConv != t_->polConv) {
+            throw Error("its units, weighting, coordinates or convention of polarisation are not "
+                        "those of \"T\"",
+                        {.key = key});
+        }
+    }
+
+    /// T and its weight have none: spt3g's flatten_pol() leaves them as they are.
+    void checkFlatPol(const G3SkyMap& map, const char* key) const
+    {
+        if (isFlatPol(map) != isFlatPol(*q_)) {
+            throw Error("its polarisation is not along the same axes as that of \"Q\" (flat_pol); "
+                        "flatten Q, U and weights together",
                         {.key = key});
         }
     }
@@ -165,6 +193,10 @@ private:
                     sum.add(component, pixel, weight * value->second);
                 }
             }
+            // What is outside is one more pixel.
+            if (const double weight = this->weight(a, b)->overflow; weight != 0) {
+                sum.add(component, pixels_->pixelCount(), weight * maps[b]->overflow);
+            }
         }
     }
 
@@ -192,11 +224,16 @@ public:
         if (!position.isData) {
             context_.update(frame);
         }
-        if (frame.type() != frame_types::map || !frame.has("Id")) {
+        if (frame.type() != frame_types::map) {
+            return;
+        }
+        hadMap_ = true;
+        if (!frame.has("Id")) {
             return;
         }
         const std::string inputId = frame.get<G3String>("Id")->value;
         if (!maps_.match(inputId)) {
+            otherId_ = otherId_.empty() ? inputId : std::min(otherId_, inputId);
             return;
         }
         if (!position.isData) {
@@ -226,20 +263,58 @@ public:
         noteInputs(frame, inputId, coadd);
     }
 
-    SharedBytes save() const override { return coadds_.save(); }
+    void begin(const ModuleRun& run) override { run_ = run; }
+
+    SharedBytes save() const override
+    {
+        WireWriter writer;
+        writer.put(hadMap_).put(otherId_);
+        writer.put(coadds_.save().span());
+        return std::move(writer).share();
+    }
 
     void merge(const SharedBytes& saved) override
     {
-        coadds_.merge(saved, [this](const G3SkyMap& stub, bool isPolarised) {
-            return MapSum(pixelsOf(stub), isPolarised, isReproducible_);
-        });
+        WireReader reader(saved.span());
+        hadMap_ = reader.take<bool>() || hadMap_;
+        if (const std::string other = reader.takeString(); !other.empty()) {
+            otherId_ = otherId_.empty() ? other : std::min(otherId_, other);
+        }
+        coadds_.merge(SharedBytes::copyOf(reader.takeBytes()),
+                      [this](const G3SkyMap& stub, bool isPolarised) {
+                          return MapSum(pixelsOf(stub), isPolarised, isReproducible_);
+                      });
     }
 
-    void clear() override { coadds_.clear(); }
+    void clear() override
+    {
+        coadds_.clear();
+        hadMap_ = false;
+        otherId_.clear();
+    }
 
-    void finish(FrameSink& sink) override { coadds_.emit(sink, isUnweighted_); }
+    void finish(FrameSink& sink) override
+    {
+        if (coadds_.isEmpty() && run_.tell) {
+            run_.tell({.level = MessageLevel::Warning, .module = run_.name, .text = whyEmpty()});
+        }
+        coadds_.emit(sink, isUnweighted_);
+    }
 
 private:
+    std::string whyEmpty() const
+    {
+        const std::string what = "no map was added, and there is no coadd: ";
+        if (!hadMap_) {
+            return what + "no Map frame came";
+        }
+        if (otherId_.empty()) {
+            return what + "none of the Map frames that came has an \"Id\"";
+        }
+        return what + "\"maps\" matches no Id of the Map frames that came, such as \"" + otherId_ +
+               "\"";
+    }
+
     /// A coadd of coadds tells of what they were made of.
     static void noteInputs(const Frame& frame, const std::string& id, MapInMaking& coadd)
     {
@@ -268,6 +343,9 @@ private:
     bool isReproducible_;
     MetadataContext context_;
     MapSet coadds_;
+    bool hadMap_ = false;
+    std::string otherId_; ///< of a map that "maps" doesn't match, the first by name; "" if none
+    ModuleRun run_;
 };
 
 } // namespace
@@ -279,14 +357,18 @@ void addCoadd(ModuleRegistry& registry)
     spec.summary = "Adds maps of the same pixels, by their Ids, over all processes.";
     spec.doc =
         "Map frames with the same Id (as \"id\" makes it) are added: their weighted maps T, Q and "
-        "U, their weights Wpol or Wunpol, and H, the number of samples, where there is one. "
-        "Unweighted maps are multiplied by their weights first. All must have the same pixels, "
-        "units, coordinates and convention of polarisation; flat and HEALPix maps, dense or "
-        "sparse. Map frames must be data frames: \"distribute\": {\"data_frames\": [\"Map\"]}.\n"
+        "U, and their weights Wpol or Wunpol. Unweighted maps are multiplied by their weights "
+        "first, in the overflow as well. All must have the same pixels, units, coordinates and "
+        "convention of polarisation (pol_conv, and flat_pol of Q and U); flat and HEALPix maps, "
+        "dense or sparse. Flat maps without a projection are added pixel by pixel if they have as "
+        "many columns and rows. Map frames must be data frames: \"distribute\": "
+        "{\"data_frames\": [\"Map\"]}.\n"
         "When the run has ended, the sums of all processes are merged, and one file NAME/coadd.g3 "
         "beside the run file has a Map frame for each Id, with weighted maps unless \"unweight\" "
-        "divides them by the weights; and what went in: InputMapIds, InputObservations, "
-        "InputFrames, StartTime, StopTime.";
+        "divides them by the weights; H, the number of samples, if every map that went in has it; "
+        "and what went in: InputMapIds, InputObservations, InputFrames, StartTime, StopTime. "
+        "Without any map to add there is no file, and a warning says why. Put coadd last: a frame "
+        "that fails in a later module stays in the sum.";
     spec.parameters = {
         defaultParameter("maps",
                          std::vector<std::string>{"*"},

@@ -65,6 +65,7 @@ SharedBytes MapSet::save() const
         writer.put(id).put(map.sum.isPolarised());
         writer.put(stubOf(map.sum).span());
         writer.put(map.labels.coordRef).put(map.labels.units).put(map.labels.polConv);
+        writer.put(map.labels.isFlatPol);
         writer.put(map.inputs).put(map.start.ticks).put(map.stop.ticks);
         putAll(writer, map.observations);
         putAll(writer, map.ids);
@@ -86,6 +87,7 @@ void MapSet::merge(const SharedBytes& saved,
         labels.coordRef = reader.take<CoordinateReference>();
         labels.units = reader.take<SampleUnits>();
         labels.polConv = reader.take<MapPolConvention>();
+        labels.isFlatPol = reader.take<bool>();
         MapInMaking& map = at(id, [&] {
             return MapInMaking(makeSum(*stub.get<G3SkyMap>("T"), isPolarised), labels);
         });
@@ -131,10 +133,11 @@ void checkSameLabels(const std::string& id, const MapLabels& have, const MapLabe
                     "; give maps of different units "
                     "different Ids");
     }
-    if (have.coordRef != found.coordRef || have.polConv != found.polConv) {
+    if (have.coordRef != found.coordRef || have.polConv != found.polConv ||
+        have.isFlatPol != found.isFlatPol) {
         throw Error("the maps with Id \"" + id +
                     "\" have different coordinates or conventions of "
-                    "polarisation; give them different Ids");
+                    "polarisation (pol_conv, flat_pol); give them different Ids");
     }
 }
 

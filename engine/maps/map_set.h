@@ -48,6 +48,7 @@ public:
     void merge(const SharedBytes& saved,
                const std::function<MapSum(const G3SkyMap& stub, bool isPolarised)>& makeSum);
 
+    bool isEmpty() const { return maps_.empty(); }
     void clear() { maps_.clear(); }
 
     /// Emits a Map frame for each, in the order of their Ids, with keys Id, T, …, and what went in.

@@ -69,6 +69,9 @@ void label(G3SkyMap& map, const MapLabels& labels, MapPolType type, bool isWeigh
     map.polConv = labels.polConv;
     map.polType = type;
     map.weighted = isWeighted;
+    if (auto* flat = dynamic_cast<FlatSkyMap*>(&map)) {
+        flat->flatPol = labels.isFlatPol;
+    }
 }
 
 } // namespace
@@ -151,11 +154,13 @@ void MapSum::add(Component component, std::uint64_t pixel, double value)
 
 void MapSum::save(WireWriter& writer) const
 {
+    writer.put(hasHits_);
     std::visit([&](const auto& sums) { sums.save(writer); }, sums_);
 }
 
 void MapSum::mergeSaved(WireReader& reader)
 {
+    hasHits_ = reader.take<bool>() && hasHits_;
     std::visit(
         [&]<class Sum>(TiledSums<Sum>& sums) {
             sums.mergeSaved(reader, [](Sum& sum, const Sum& other) {
@@ -189,30 +194,52 @@ void MapSum::forEach(Visit&& visit) const
         sums_);
 }
 
-template <class Value>
-std::shared_ptr<G3SkyMap> MapSum::makeMap(Value&& valueOf) const
+template <std::size_t Count, class Values>
+std::array<std::shared_ptr<G3SkyMap>, Count> MapSum::makeMaps(Values&& valuesOf) const
 {
-    PixelValues values;
-    double outside = 0;
+    std::array<PixelValues, Count> inside;
+    std::array<double, Count> outside{};
     forEach([&](std::uint64_t pixel, const PixelSums& sums) {
-        const double value = valueOf(sums);
-        if (pixel == pixels_->pixelCount()) {
-            outside = value;
-        } else if (value != 0) {
-            values.emplace_back(pixel, value);
+        const auto values = valuesOf(sums);
+        for (std::size_t k = 0; k < Count; ++k) {
+            if (pixel == pixels_->pixelCount()) {
+                outside[k] = values[k];
+            } else if (values[k] != 0) {
+                inside[k].emplace_back(pixel, values[k]);
+            }
         }
     });
-    auto map = pixels_->makeMap(values);
-    map->overflow = outside;
-    return map;
+    std::array<std::shared_ptr<G3SkyMap>, Count> maps;
+    for (std::size_t k = 0; k < Count; ++k) {
+        maps[k] = pixels_->makeMap(inside[k]);
+        maps[k]->overflow = outside[k];
+        inside[k] = {};
+    }
+    return maps;
+}
+
+std::shared_ptr<G3SkyMap> MapSum::makeMap(Component component) const
+{
+    const std::size_t place = placeOf(component);
+    return makeMaps<1>([place](const PixelSums& sums) { return std::array{sums[place]}; })[0];
+}
+
+std::array<double, 3> MapSum::unweightedOf(const PixelSums& sums) const
+{
+    if (isPolarised_) {
+        return solved(sums).value_or(std::array{0.0, 0.0, 0.0});
+    }
+    const double weight = sums[placeOf(TT)];
+    return {weight > 0 ? sums[placeOf(T)] / weight : 0.0, 0.0, 0.0};
 }
 
 std::shared_ptr<const G3SkyMapWeights> MapSum::makeWeights(const MapLabels& labels) const
 {
-    MapLabels ofWeights = labels;
-    ofWeights.units = SampleUnits::None;
     const auto map = [&](Component component, MapPolType type) -> G3SkyMapWeights::MapPtr {
-        auto made = makeMap([&](const PixelSums& sums) { return sums[placeOf(component)]; });
+        MapLabels ofWeights = labels;
+        ofWeights.units = SampleUnits::None;
+        ofWeights.isFlatPol = labels.isFlatPol && (component != TT || !isPolarised_);
+        auto made = makeMap(component);
         label(*made, ofWeights, type, true);
         return made;
     };
@@ -230,31 +257,33 @@ std::shared_ptr<const G3SkyMapWeights> MapSum::makeWeights(const MapLabels& labe
 
 void MapSum::putInto(Frame& frame, const MapLabels& labels, bool unweighted) const
 {
-    const auto put = [&](const char* key, Component component, MapPolType type) {
-        const std::size_t place = placeOf(component);
-        auto map = makeMap([&](const PixelSums& sums) {
-            if (!unweighted) {
-                return sums[place];
-            }
-            if (!isPolarised_) {
-                const double weight = sums[placeOf(TT)];
-                return weight > 0 ? sums[place] / weight : 0.0;
-            }
-            const auto solution = solved(sums);
-            return solution ? (*solution)[place] : 0.0;
-        });
-        label(*map, labels, type, !unweighted);
+    const auto put = [&](const char* key, std::shared_ptr<G3SkyMap> map, MapPolType type) {
+        MapLabels its = labels;
+        its.isFlatPol = labels.isFlatPol && (type != MapPolType::T || !isPolarised_);
+        label(*map, its, type, !unweighted);
         frame.put(key, std::move(map));
     };
-    put("T", T, MapPolType::T);
+    const auto values = [&](const PixelSums& sums) {
+        return unweighted ? unweightedOf(sums) : std::array{sums[T], sums[Q], sums[U]};
+    };
     if (isPolarised_) {
-        put("Q", Q, MapPolType::Q);
-        put("U", U, MapPolType::U);
+        auto maps = makeMaps<3>(values);
+        put("T", std::move(maps[0]), MapPolType::T);
+        put("Q", std::move(maps[1]), MapPolType::Q);
+        put("U", std::move(maps[2]), MapPolType::U);
+    } else {
+        put("T",
+            makeMaps<1>([&](const PixelSums& sums) { return std::array{values(sums)[0]}; })[0],
+            MapPolType::T);
     }
     frame.put(isPolarised_ ? "Wpol" : "Wunpol", makeWeights(labels));
-    auto hits = makeMap([&](const PixelSums& sums) { return sums[placeOf(Hits)]; });
+    if (!hasHits_) {
+        return;
+    }
+    auto hits = makeMap(Hits);
     MapLabels ofHits = labels;
     ofHits.units = SampleUnits::None;
+    ofHits.isFlatPol = false;
     label(*hits, ofHits, MapPolType::None, false);
     frame.put("H", std::move(hits));
 }

@@ -66,10 +66,14 @@ public:
     /// Adds to one sum of one pixel.
     void add(Component component, std::uint64_t pixel, double value);
 
+    /// From now on the numbers of samples are not known: something was added without them.
+    void loseHits() { hasHits_ = false; }
+
     void save(WireWriter& writer) const;
     void mergeSaved(WireReader& reader);
 
-    /// Puts T, Wunpol and H, or T, Q, U, Wpol and H, into a Map frame. `unweighted`: the sums are
+    /// Puts T, Wunpol and H, or T, Q, U, Wpol and H, into a Map frame; H if it is known.
+    /// `unweighted`: the sums are
     /// divided by the weights; pixels whose weights don't determine T (Q and U) are left out.
     void putInto(Frame& frame, const MapLabels& labels, bool unweighted) const;
 
@@ -86,12 +90,17 @@ private:
     template <class Visit>
     void forEach(Visit&& visit) const;
 
-    template <class Value>
-    std::shared_ptr<G3SkyMap> makeMap(Value&& valueOf) const;
+    template <std::size_t Count, class Values>
+    std::array<std::shared_ptr<G3SkyMap>, Count> makeMaps(Values&& valuesOf) const;
+    std::shared_ptr<G3SkyMap> makeMap(Component component) const;
+
+    /// T, Q and U of a pixel, divided by its weights; zero where they don't determine them.
+    std::array<double, 3> unweightedOf(const std::array<double, 10>& sums) const;
     std::shared_ptr<const G3SkyMapWeights> makeWeights(const MapLabels& labels) const;
 
     std::shared_ptr<const Pixelisation> pixels_;
     bool isPolarised_;
+    bool hasHits_ = true;
     std::variant<Plain, Reproducible> sums_;
     Plain frame_; ///< of the frame being added, when reproducible
 };

@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <numbers>
 #include <utility>
 
 namespace scanweave {
@@ -22,6 +23,45 @@ constexpr std::uint64_t mostPixels = std::uint64_t{1} << 40U;
 [[noreturn]] void refuseUse(const std::string& message)
 {
     throw Error(message, {}, ErrorKind::Usage);
+}
+
+/// The same angle from 0 up to 2 pi, as maps have it once they have been written and read.
+double normalised(double longitude)
+{
+    constexpr double turn = 2 * std::numbers::pi;
+    const double rest = std::fmod(longitude, turn);
+    const double positive = rest < 0 ? rest + turn : rest;
+    return positive < turn ? positive : 0; // what is just below 0 is rounded to 2 pi
+}
+
+/// Why a projection has no pixels; "" if it has some.
+std::string faultOf(const FlatSkyProjection& p)
+{
+    if (p.xdim == 0 || p.ydim == 0 || p.xdim > mostPixels / p.ydim) {
+        return "a map of " + std::to_string(p.xdim) + " x " + std::to_string(p.ydim) +
+               " pixels can't be made";
+    }
+    if (p.proj == MapProjection::None) {
+        return ""; // pixels that are nowhere on the sky
+    }
+    if (enumName(p.proj).empty()) {
+        return "a map needs a projection; there is none with number " +
+               std::to_string(static_cast<std::uint32_t>(p.proj));
+    }
+    if (!(p.yRes > 0) || !(std::abs(p.deltaCenter) <= std::numbers::pi / 2) ||
+        !std::isfinite(p.alphaCenter)) {
+        return "a map needs a resolution, and a centre on the sky";
+    }
+    return "";
+}
+
+std::string faultOf(const HealpixSkyMapInfo& info)
+{
+    const bool isRight = info.nside > 0 && info.nside <= (std::uint64_t{1} << 20U) &&
+                         (!info.nested || std::has_single_bit(info.nside));
+    return isRight ? ""
+                   : "nside " + std::to_string(info.nside) +
+                         " can't be: it is a power of two, up to 2^20";
 }
 
 /// The pixel with its centre nearest to (x, y), which are in pixels.
@@ -47,21 +87,13 @@ void toPixels(std::span<const double> x,
 class FlatPixels final : public Pixelisation
 {
 public:
+    /// The projection has no fault.
     explicit FlatPixels(const FlatSkyProjection& projection)
         : projection_(projection)
         , isCylindrical_(isCylindrical(projection.proj))
     {
         auto& p = projection_;
-        if (p.xdim == 0 || p.ydim == 0 || p.xdim > mostPixels / p.ydim) {
-            refuseUse("a map of " + std::to_string(p.xdim) + " x " + std::to_string(p.ydim) +
-                      " pixels can't be made");
-        }
-        if (enumName(p.proj).empty() || p.proj == MapProjection::None) {
-            refuseUse("a map needs a projection");
-        }
-        if (!(p.yRes > 0) || std::abs(p.deltaCenter) > std::numbers::pi / 2) {
-            refuseUse("a map needs a resolution, and a centre on the sky");
-        }
+        p.alphaCenter = normalised(p.alphaCenter);
         p.xRes = p.xRes > 0 ? p.xRes : p.yRes;
         const auto middle = [](std::uint64_t n) { return static_cast<double>(n) / 2 - 0.5; };
         p.xCenter = std::isnan(p.xCenter) ? middle(p.xdim) : p.xCenter;
@@ -137,9 +169,15 @@ public:
         }
         const FlatSkyProjection& a = projection_;
         const FlatSkyProjection& b = flat->projection_;
+        if (a.xdim != b.xdim || a.ydim != b.ydim || a.proj != b.proj) {
+            return false;
+        }
+        if (a.proj == MapProjection::None) {
+            return true; // what else is noted means nothing
+        }
         const auto near = [](double u, double v) { return std::abs(u - v) < 1e-8; };
-        return a.xdim == b.xdim && a.ydim == b.ydim && a.proj == b.proj && near(a.xRes, b.xRes) &&
-               near(a.yRes, b.yRes) && near(a.alphaCenter, b.alphaCenter) &&
+        const double around = std::remainder(a.alphaCenter - b.alphaCenter, 2 * std::numbers::pi);
+        return near(a.xRes, b.xRes) && near(a.yRes, b.yRes) && near(around, 0) &&
                near(a.deltaCenter, b.deltaCenter) && near(a.xCenter, b.xCenter) &&
                near(a.yCenter, b.yCenter);
     }
@@ -169,6 +207,9 @@ private:
         };
         constexpr double hidden = std::numeric_limits<double>::quiet_NaN();
         switch (projection_.proj) {
+        case MapProjection::None:
+            scale([](double, double, double) { return hidden; });
+            break;
         case MapProjection::SIN:
             scale([](double c, double, double) { return c > 0 ? 1.0 : hidden; });
             break;
@@ -258,13 +299,7 @@ class HealpixPixels final : public Pixelisation
 public:
     explicit HealpixPixels(const HealpixSkyMapInfo& info)
         : info_(info)
-    {
-        if (info.nside == 0 || info.nside > (std::uint64_t{1} << 20U) ||
-            (info.nested && !std::has_single_bit(info.nside))) {
-            refuseUse("nside " + std::to_string(info.nside) +
-                      " can't be: it is a power of two, up to 2^20");
-        }
-    }
+    {}
 
     std::uint64_t pixelCount() const override { return 12 * info_.nside * info_.nside; }
 
@@ -324,24 +359,39 @@ private:
 
 std::shared_ptr<const Pixelisation> flatPixels(const FlatSkyProjection& projection)
 {
+    if (const std::string fault = faultOf(projection); !fault.empty()) {
+        refuseUse(fault);
+    }
+    if (projection.proj == MapProjection::None) {
+        refuseUse("a map needs a projection");
+    }
     return std::make_shared<FlatPixels>(projection);
 }
 
 std::shared_ptr<const Pixelisation> healpixPixels(const HealpixSkyMapInfo& info)
 {
+    if (const std::string fault = faultOf(info); !fault.empty()) {
+        refuseUse(fault);
+    }
     return std::make_shared<HealpixPixels>(info);
 }
 
 std::shared_ptr<const Pixelisation> pixelsOf(const G3SkyMap& map)
 {
+    const auto checked = [](const auto& geometry) -> const auto& {
+        if (const std::string fault = faultOf(geometry); !fault.empty()) {
+            throw Error(fault);
+        }
+        return geometry;
+    };
     if (const auto* flat = dynamic_cast<const FlatSkyMap*>(&map)) {
         FlatSkyProjection projection = flat->projection;
         projection.xdim = flat->xpix;
         projection.ydim = flat->ypix;
-        return flatPixels(projection);
+        return std::make_shared<FlatPixels>(checked(projection));
     }
     if (const auto* healpix = dynamic_cast<const HealpixSkyMap*>(&map)) {
-        return healpixPixels(healpix->info);
+        return std::make_shared<HealpixPixels>(checked(healpix->info));
     }
     throw Error("a map of class " + std::string(map.className()) + " can't be added to others");
 }

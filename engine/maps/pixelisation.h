@@ -19,6 +19,7 @@ struct MapLabels
     CoordinateReference coordRef = CoordinateReference::Equatorial;
     SampleUnits units = SampleUnits::None;
     MapPolConvention polConv = MapPolConvention::None;
+    bool isFlatPol = false; ///< Q and U along rows and columns (spt3g's flat_pol)
 
     friend bool operator==(const MapLabels&, const MapLabels&) = default;
 };
@@ -59,7 +60,8 @@ std::shared_ptr<const Pixelisation> flatPixels(const FlatSkyProjection& projecti
 /// Throws Error (usage) for an nside that isn't one.
 std::shared_ptr<const Pixelisation> healpixPixels(const HealpixSkyMapInfo& info);
 
-/// That of a map. Throws Error for a map of another class.
+/// That of a map; without a projection its pixels are nowhere on the sky, and locate() finds none.
+/// Throws Error for a map of another class, or with a geometry that isn't one.
 std::shared_ptr<const Pixelisation> pixelsOf(const G3SkyMap& map);
 
 /// The values of a map that are stored and not zero, ordered by pixel.

@@ -29,7 +29,9 @@ BandPower::BandPower(std::size_t samples, double rate, double low, double high)
 double BandPower::of(std::span<const double> samples)
 {
     const auto band = spectrum_.of(samples).subspan(from_, to_ - from_ + 1);
-    return sum(band) / static_cast<double>(band.size());
+    // The spectrum has half of its level at half the rate, where the last bin ends.
+    const double last = to_ == spectrum_.frequencies() - 1 ? 0.5 : 1;
+    return sum(band) / (static_cast<double>(band.size() - 1) + last);
 }
 
 } // namespace scanweave

@@ -11,22 +11,34 @@ namespace scanweave {
 namespace {
 
 /// Adds a * b with nothing lost: the product and its rounding error.
-void addProduct(ReproducibleSum& sum, double a, double b)
+void addProduct(WideReproducibleSum& sum, double a, double b)
 {
     const double product = a * b;
     sum.add(product);
     sum.add(std::fma(a, b, -product));
 }
 
-void put(WireWriter& writer, const ReproducibleSum& sum)
+/// Adds factor * other with nothing lost: as many doubles as have all digits of `other`.
+void addProduct(WideReproducibleSum& sum, double factor, WideReproducibleSum other)
+{
+    for (int part = 0; part < 4; ++part) {
+        const double value = other.value();
+        addProduct(sum, factor, value);
+        other.add(-value);
+    }
+}
+
+template <class Sum>
+void put(WireWriter& writer, const Sum& sum)
 {
     writer.put(std::as_bytes(std::span(&sum, 1)));
 }
 
-ReproducibleSum take(WireReader& reader)
+template <class Sum>
+Sum take(WireReader& reader)
 {
     const auto bytes = reader.takeBytes();
-    ReproducibleSum sum;
+    Sum sum;
     if (bytes.size() != sizeof sum) {
         throw Error("a saved sum has the wrong size");
     }
@@ -42,14 +54,20 @@ void DetectorSummary::add(const SampleMoments& moments)
         return;
     }
     const auto n = static_cast<double>(moments.count());
-    const double mean = moments.mean();
+    const double origin = moments.origin();
+    const double rest = moments.meanFromOrigin();
     const double deviation = moments.standardDeviation();
     count_ += moments.count();
-    addProduct(sum_, n, mean);
-    // sum x^2 = n (deviation^2 + mean^2), with all digits of the large term.
-    const double square = mean * mean;
+    addProduct(sum_, n, origin);
+    addProduct(sum_, n, rest);
+    // sum x^2 = n (deviation^2 + (origin + rest)^2), with all digits of the large terms.
+    const double square = origin * origin;
     addProduct(squares_, n, square);
-    addProduct(squares_, n, std::fma(mean, mean, -square));
+    addProduct(squares_, n, std::fma(origin, origin, -square));
+    const double mixed = 2 * origin * rest;
+    addProduct(squares_, n, mixed);
+    addProduct(squares_, n, std::fma(2 * origin, rest, -mixed));
+    addProduct(squares_, n, rest * rest);
     addProduct(squares_, n, deviation * deviation);
     minimum_ = std::min(minimum_, moments.minimum());
     maximum_ = std::max(maximum_, moments.maximum());
@@ -76,9 +94,20 @@ double DetectorSummary::standardDeviation() const
     if (count_ == 0) {
         return none;
     }
-    const auto n = static_cast<long double>(count_);
-    const long double mean = sum_.longValue() / n;
-    return static_cast<double>(std::sqrt(std::max(0.0L, squares_.longValue() / n - mean * mean)));
+    if (minimum_ == maximum_) {
+        return 0;
+    }
+    // Around c, near the mean: sum (x - c)^2 = squares - c sum - c sum (x - c). Far from zero these
+    // differ in their last digits only, so that they are subtracted before anything is rounded.
+    const auto n = static_cast<double>(count_);
+    const double near = sum_.value() / n;
+    WideReproducibleSum differences = sum_; // sum (x - c)
+    addProduct(differences, -n, near);
+    WideReproducibleSum squares = squares_;
+    addProduct(squares, -near, sum_);
+    addProduct(squares, -near, differences);
+    const double rest = differences.value() / n;
+    return std::sqrt(std::max(0.0, squares.value() / n - rest * rest));
 }
 
 std::vector<double> DetectorSummary::spectrum() const
@@ -110,8 +139,8 @@ void DetectorSummary::save(WireWriter& writer) const
 void DetectorSummary::mergeSaved(WireReader& reader)
 {
     count_ += reader.take<std::int64_t>();
-    sum_.merge(take(reader));
-    squares_.merge(take(reader));
+    sum_.merge(take<WideReproducibleSum>(reader));
+    squares_.merge(take<WideReproducibleSum>(reader));
     minimum_ = std::min(minimum_, reader.take<double>());
     maximum_ = std::max(maximum_, reader.take<double>());
     const auto histogram = reader.takeAll(
@@ -121,8 +150,8 @@ void DetectorSummary::mergeSaved(WireReader& reader)
         histogram_[i] += histogram[i];
     }
     spectra_ += reader.take<std::int64_t>();
-    rates_.merge(take(reader));
-    const auto power = reader.takeAll(sizeof(ReproducibleSum), take);
+    rates_.merge(take<ReproducibleSum>(reader));
+    const auto power = reader.takeAll(sizeof(ReproducibleSum), take<ReproducibleSum>);
     power_.resize(std::max(power_.size(), power.size()));
     for (std::size_t k = 0; k < power.size(); ++k) {
         power_[k].merge(power[k]);

@@ -53,8 +53,8 @@ private:
     static constexpr double none = std::numeric_limits<double>::quiet_NaN();
 
     std::int64_t count_ = 0;
-    ReproducibleSum sum_;
-    ReproducibleSum squares_;
+    WideReproducibleSum sum_;
+    WideReproducibleSum squares_;
     double minimum_ = std::numeric_limits<double>::infinity();
     double maximum_ = -std::numeric_limits<double>::infinity();
     std::vector<std::int64_t> histogram_;

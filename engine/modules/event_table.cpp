@@ -143,7 +143,7 @@ void addEventTable(ModuleRegistry& registry)
         "table_row of the run file, the same for every number of processes; \"scanweave table\" "
         "shows them, and SQL reads them: select json_extract(row, '$.scan') from table_row where "
         "table_name = 'events'. Frames that modules emit at the end of a process's data make no "
-        "rows.";
+        "rows. A frame that fails in a later module has its row all the same.";
     ParameterSpec columns =
         requiredParameter("columns", ParameterType::Object, "name and field of each column");
     columns.isFieldPath = true;

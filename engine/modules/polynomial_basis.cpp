@@ -16,18 +16,15 @@ namespace {
 /// What is left of a polynomial of which lower degrees took all but this part is rounding.
 constexpr double leastPart = 1e-11;
 
-/// P_{k+1} from P_k and P_{k-1}: (k + 1) P_{k+1} = (2 k + 1) x P_k - k P_{k-1}.
-std::vector<double> nextLegendre(std::span<const double> x,
-                                 std::span<const double> last,
-                                 std::span<const double> beforeLast,
-                                 int degree)
+/// From -1 at the first sample that counts to 1 at the last; straight on beyond.
+std::vector<double> abscissae(std::size_t samples, std::size_t first, std::size_t last)
 {
-    const double k = degree - 1;
-    std::vector<double> next(x.size());
-    for (std::size_t i = 0; i < x.size(); ++i) {
-        next[i] = ((2 * k + 1) * x[i] * last[i] - k * beforeLast[i]) / (k + 1);
+    std::vector<double> x(samples);
+    for (std::size_t i = 0; i < samples && first < last; ++i) {
+        const double fromFirst = static_cast<double>(i) - static_cast<double>(first);
+        x[i] = 2 * fromFirst / static_cast<double>(last - first) - 1;
     }
-    return next;
+    return x;
 }
 
 } // namespace
@@ -36,22 +33,27 @@ PolynomialBasis::PolynomialBasis(std::size_t samples, int order, SampleChoice co
     : size_(samples)
     , counted_(std::move(counted))
 {
-    std::vector<double> x(size_);
-    for (std::size_t i = 0; i < size_ && size_ > 1; ++i) {
-        x[i] = 2 * static_cast<double>(i) / static_cast<double>(size_ - 1) - 1;
+    std::size_t first = 0;
+    std::size_t last = size_ - (size_ > 0 ? 1 : 0);
+    std::size_t number = size_; // of samples that count
+    if (!counted_.empty()) {
+        const auto isCounted = [](std::uint8_t one) { return one != 0; };
+        number = static_cast<std::size_t>(std::ranges::count_if(counted_, isCounted));
+        while (first < last && !isCounted(counted_[first])) {
+            ++first;
+        }
+        while (first < last && !isCounted(counted_[last])) {
+            --last;
+        }
     }
-    std::vector<double> beforeLast(size_);
-    std::vector<double> last(size_, 1.0);
-    for (int degree = 0; degree <= order && size_ > 0; ++degree) {
-        if (degree > 0) {
-            auto next = nextLegendre(x, last, beforeLast, degree);
-            beforeLast = std::exchange(last, std::move(next));
-        }
-        std::vector<double> candidate = last;
-        if (!orthonormalise(candidate, terms())) {
-            break; // no higher degree could be told from the lower ones either
-        }
+    const std::vector<double> x = abscissae(size_, first, last);
+    std::vector<double> candidate(size_, 1.0);
+    while (terms() < number && terms() <= static_cast<std::size_t>(order) &&
+           orthonormalise(candidate, terms())) {
         columns_.insert(columns_.end(), candidate.begin(), candidate.end());
+        for (std::size_t i = 0; i < size_; ++i) {
+            candidate[i] *= x[i];
+        }
     }
 }
 

@@ -12,11 +12,13 @@ namespace scanweave {
 /// One byte a sample; 0: the sample doesn't count. Empty: all count.
 using SampleChoice = std::vector<std::uint8_t>;
 
-/// Polynomials of degree 0 to `order`, orthonormal over the samples that count. They are made from
-/// Legendre polynomials in x_i = 2 i / (n - 1) - 1 by modified Gram-Schmidt, twice ("twice is
-/// enough": Giraud, Langou, Rozložník & van den Eshof 2005), with the inner product
-/// sum over the samples that count. Legendre polynomials are nearly orthogonal over even samples,
-/// which powers are not: so little is lost also at order 20.
+/// Polynomials of degree 0 to `order`, orthonormal over the samples that count. Each is made from
+/// the one before, times x, by modified Gram-Schmidt, twice ("twice is enough": Giraud, Langou,
+/// Rozložník & van den Eshof 2005), with the inner product sum over the samples that count
+/// (Forsythe 1957; Brubeck, Nakatsukasa & Trefethen 2021, "Vandermonde with Arnoldi"). x goes from
+/// -1 at the first sample that counts to 1 at the last. So no polynomial is nearly the same as
+/// those before it, wherever in the scan samples count, and little is lost also at order 20.
+/// Samples that don't count get the same polynomials, by the same steps.
 ///
 /// A degree for which too few samples count (or none that tell it from lower degrees) is left out.
 /// Made once for all timestreams of a length and choice.

@@ -62,10 +62,13 @@ std::span<const double> PowerSpectrum::of(std::span<const double> samples)
         in[i] = window_[i] * (samples[i] - mean); // what follows stays zero
     }
     fft.fwd(out.data(), in.data(), static_cast<Eigen::Index>(in.size()));
-    const double factor = 2 / (rate_ * windowPower_);
+    const double factor = 1 / (rate_ * windowPower_);
     for (std::size_t k = 0; k < power_.size(); ++k) {
-        power_[k] = factor * std::norm(out[k]);
+        power_[k] = 2 * factor * std::norm(out[k]);
     }
+    // These two stand for themselves, the others for the negative frequency as well.
+    power_.front() = factor * std::norm(out.front());
+    power_.back() = factor * std::norm(out.back());
     return power_;
 }
 

@@ -2,8 +2,10 @@
 // Sums of doubles that don't depend on the order of the numbers.
 #include "engine/modules/reproducible_sum.h"
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
+#include <functional>
 #include <limits>
 
 namespace scanweave {
@@ -31,10 +33,13 @@ std::int32_t floorDivide(std::int32_t number, std::int32_t by)
     return number >= 0 ? number / by : -((-number + by - 1) / by);
 }
 
+} // namespace
+
 /// The same number with all pieces but the first between 0 and 2^32.
-std::array<std::int64_t, 3> carried(std::array<std::int64_t, 3> pieces)
+template <std::size_t Places>
+auto PlacedSum<Places>::carried(Pieces pieces) -> Pieces
 {
-    for (std::size_t i = 2; i > 0; --i) {
+    for (std::size_t i = Places - 1; i > 0; --i) {
         const std::int64_t carry = pieces[i] >> 32;
         pieces[i] -= carry * (std::int64_t{1} << 32U);
         pieces[i - 1] += carry;
@@ -42,15 +47,15 @@ std::array<std::int64_t, 3> carried(std::array<std::int64_t, 3> pieces)
     return pieces;
 }
 
-} // namespace
-
-void ReproducibleSum::raise(std::int32_t top)
+template <std::size_t Places>
+void PlacedSum<Places>::raise(std::int32_t top)
 {
     if (top_ == nothing) {
         top_ = top;
     }
-    while (top_ < top && top - top_ < 3) {
-        pieces_ = {0, pieces_[0], pieces_[1]};
+    while (top_ < top && top - top_ < places) {
+        std::ranges::rotate(pieces_, pieces_.end() - 1);
+        pieces_[0] = 0;
         ++top_;
     }
     if (top_ < top) {
@@ -59,7 +64,8 @@ void ReproducibleSum::raise(std::int32_t top)
     }
 }
 
-void ReproducibleSum::add(double number)
+template <std::size_t Places>
+void PlacedSum<Places>::add(double number)
 {
     if (number == 0 || top_ == notANumber) {
         return;
@@ -80,7 +86,7 @@ void ReproducibleSum::add(double number)
     raise(place + (pieces[2] != 0 ? 2 : pieces[1] != 0 ? 1 : 0));
     for (std::int32_t i = 0; i < 3; ++i) {
         const std::int32_t below = top_ - (place + i);
-        if (below >= 0 && below < 3) {
+        if (below >= 0 && below < places) {
             auto& sum = pieces_[static_cast<std::size_t>(below)];
             const std::int64_t piece = pieces[static_cast<std::size_t>(i)];
             sum += number < 0 ? -piece : piece;
@@ -88,7 +94,8 @@ void ReproducibleSum::add(double number)
     }
 }
 
-void ReproducibleSum::merge(const ReproducibleSum& other)
+template <std::size_t Places>
+void PlacedSum<Places>::merge(const PlacedSum& other)
 {
     if (other.top_ == nothing || top_ == notANumber) {
         return;
@@ -98,23 +105,25 @@ void ReproducibleSum::merge(const ReproducibleSum& other)
         return;
     }
     raise(other.top_);
-    for (std::int32_t i = 0; i < 3; ++i) {
+    for (std::int32_t i = 0; i < places; ++i) {
         const std::int32_t below = top_ - other.top_ + i;
-        if (below < 3) {
+        if (below < places) {
             pieces_[static_cast<std::size_t>(below)] += other.pieces_[static_cast<std::size_t>(i)];
         }
     }
 }
 
-long double ReproducibleSum::longValue() const
+template <std::size_t Places>
+long double PlacedSum<Places>::longValue() const
 {
     const double rounded = value();
-    ReproducibleSum rest = *this;
+    PlacedSum rest = *this;
     rest.add(-rounded);
     return static_cast<long double>(rounded) + rest.value();
 }
 
-double ReproducibleSum::value() const
+template <std::size_t Places>
+double PlacedSum<Places>::value() const
 {
     if (top_ == nothing) {
         return 0;
@@ -123,17 +132,21 @@ double ReproducibleSum::value() const
         return std::numeric_limits<double>::quiet_NaN();
     }
     // Pieces may be of both signs; made positive first, so that nothing cancels afterwards.
-    std::array<std::int64_t, 3> pieces = carried(pieces_);
+    Pieces pieces = carried(pieces_);
     const bool isNegative = pieces[0] < 0;
     if (isNegative) {
-        pieces = carried({-pieces_[0], -pieces_[1], -pieces_[2]});
+        std::ranges::transform(pieces_, pieces.begin(), std::negate());
+        pieces = carried(pieces);
     }
     double sum = 0;
-    for (std::int32_t i = 2; i >= 0; --i) {
+    for (std::int32_t i = places - 1; i >= 0; --i) {
         const auto piece = static_cast<double>(pieces[static_cast<std::size_t>(i)]);
         sum += std::ldexp(piece, (top_ - i) * pieceBits);
     }
     return isNegative ? -sum : sum;
 }
+
+template class PlacedSum<3>;
+template class PlacedSum<5>;
 
 } // namespace scanweave

@@ -38,6 +38,10 @@ public:
     }
 
     std::int64_t count() const { return count_; }
+    /// The mean as two numbers, since one has not all digits of it: a value near it, and the rest.
+    double origin() const { return origin_; }
+    double meanFromOrigin() const { return mean_; }
+
     double mean() const { return count_ > 0 ? origin_ + mean_ : none; }
     /// Square root of the mean squared deviation (divided by n, not n - 1).
     double standardDeviation() const

@@ -258,7 +258,10 @@ void addStatistics(ModuleRegistry& registry)
         "first and the last). With \"psd_samples\" it has PSD, the one-sided power spectral "
         "density in squares of the samples' units per hertz, the mean over segments of so many "
         "samples that overlap by half (Welch 1967; Hann window, mean taken off, zeros up to the "
-        "next power of two), at PSDFrequencies.";
+        "next power of two), at PSDFrequencies. Both signs of a frequency are added; 0 and half "
+        "the sample rate have one, so that the sum over all frequencies times their distance is "
+        "the variance under the window. Of the run is what came to this module: a frame that fails "
+        "in a later one has been counted.";
     const auto optionalNumber = [](const char* name, const char* doc) {
         return optionalParameter(name, ParameterType::Double, doc);
     };

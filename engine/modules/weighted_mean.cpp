@@ -16,19 +16,22 @@ WeightedMean::WeightedMean(std::size_t samples)
 void WeightedMean::add(std::span<const double> samples, double weight)
 {
     ++timestreams_;
+    const bool isWhole = areFinite(samples);
+    if (!isWhole && weights_.empty()) {
+        weights_.assign(sum_.size(), weight_); // of those before, which had no gaps
+    }
     weight_ += weight;
-    if (areFinite(samples)) {
+    if (isWhole) {
         addScaled(sum_, weight, samples);
+        for (double& present : weights_) {
+            present += weight;
+        }
         return;
     }
-    missingWeight_.resize(sum_.size());
-    missingNumber_.resize(sum_.size());
     for (std::size_t i = 0; i < sum_.size(); ++i) {
         if (std::isfinite(samples[i])) {
             sum_[i] += weight * samples[i];
-        } else {
-            missingWeight_[i] += weight;
-            ++missingNumber_[i];
+            weights_[i] += weight;
         }
     }
 }
@@ -36,13 +39,13 @@ void WeightedMean::add(std::span<const double> samples, double weight)
 std::vector<double> WeightedMean::mean() const
 {
     std::vector<double> mean = sum_;
-    if (missingNumber_.empty()) {
+    if (weights_.empty()) {
         scale(mean, 1 / weight_);
         return mean;
     }
     for (std::size_t i = 0; i < mean.size(); ++i) {
-        mean[i] = missingNumber_[i] == timestreams_ ? std::numeric_limits<double>::quiet_NaN()
-                                                    : sum_[i] / (weight_ - missingWeight_[i]);
+        mean[i] =
+            weights_[i] > 0 ? sum_[i] / weights_[i] : std::numeric_limits<double>::quiet_NaN();
     }
     return mean;
 }

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
 #include <span>
 #include <vector>
 
@@ -25,9 +24,10 @@ public:
 
 private:
     std::vector<double> sum_;
-    std::vector<double> missingWeight_; ///< of those that are not finite; empty while all are
-    std::vector<std::uint32_t> missingNumber_; ///< of those
-    double weight_ = 0;
+    /// Of the timestreams that are finite, by sample; empty while all are. Added up, not taken off
+    /// weight_: that would leave rounding where a heavy timestream has a gap.
+    std::vector<double> weights_;
+    double weight_ = 0; ///< of all timestreams
     std::size_t timestreams_ = 0;
 };
 

@@ -5,6 +5,7 @@
 #include "engine/g3/scalars.h"
 #include "engine/g3/sky_map_weights.h"
 #include "engine/g3/vectors.h"
+#include "engine/maps/pixelisation.h"
 #include "engine/modules/sky_rotation.h"
 #include "tests/maps/map_runner.h"
 
@@ -275,6 +276,115 @@ private slots:
                 QCOMPARE(several[i].get<G3Int>("InputFrames")->value, std::int64_t{30});
             }
         }
+    }
+
+    void aNegativeLongitudeIsThatAFullTurnOn()
+    {
+        const RandomScans scans(7);
+        const auto at = [&](const std::string& longitude, int ranks) {
+            std::string use = car + R"("weights": "Weights"})";
+            const std::string zero = R"("longitude": 0)";
+            use.replace(use.find(zero), zero.size(), R"("longitude": )" + longitude);
+            return reduced(use, scans.frames, ranks);
+        };
+        for (const auto& [negative, positive] :
+             {std::pair("-0.5", "359.5"), std::pair("-360", "0"), std::pair("-359.5", "0.5")}) {
+            const auto one = at(negative, 1);
+            QVERIFY(largest(pixelsAt(one.at(0), "H")) > 0);
+            const auto other = at(positive, 1);
+            QCOMPARE(pixelsAt(one[0], "H"), pixelsAt(other.at(0), "H"));
+            QVERIFY(std::abs(one[0].get<FlatSkyMap>("T")->projection.alphaCenter -
+                             other[0].get<FlatSkyMap>("T")->projection.alphaCenter) < 1e-12);
+            QCOMPARE(pixelsAt(at(negative, 3).at(0), "H"), pixelsAt(one[0], "H"));
+        }
+    }
+
+    void localMapsAreOfAzimuthAndElevation_data()
+    {
+        QTest::addColumn<QString>("geometry");
+        QTest::newRow("CAR") << R"("projection": "CAR")";
+        QTest::newRow("ZEA") << R"("projection": "ZEA")";
+        QTest::newRow("HEALPix") << R"("projection": "healpix", "nside": 64)";
+    }
+    void localMapsAreOfAzimuthAndElevation()
+    {
+        QFETCH(QString, geometry);
+        // As detector_pointing tells where detectors look: r takes (1, 0, 0) to azimuth a and
+        // latitude -e; what it takes a detector to is at minus its latitude.
+        constexpr double azimuth = 57;
+        constexpr double elevation = 51;
+        FlatSkyProjection projection;
+        projection.proj = geometry.contains("CAR") ? MapProjection::CAR : MapProjection::ZEA;
+        projection.alphaCenter = azimuth * degree;
+        projection.deltaCenter = elevation * degree;
+        projection.yRes = 6 * arcminute;
+        projection.xdim = 100;
+        projection.ydim = 50;
+        HealpixSkyMapInfo info;
+        info.nside = 64;
+        const auto pixels =
+            geometry.contains("healpix") ? healpixPixels(info) : flatPixels(projection);
+
+        auto properties = std::make_shared<BolometerPropertiesMap>();
+        std::mt19937_64 random(8);
+        std::uniform_real_distribution<double> offset(-1 * degree, 1 * degree);
+        Detectors detectors;
+        for (int i = 0; i < 5; ++i) {
+            const std::string name = "d" + std::to_string(i);
+            BolometerProperties one = propertiesOf("w1", 150, offset(random), offset(random));
+            one.polAngle = 0.3 + 0.7 * i;
+            one.polEfficiency = 1;
+            properties->items.emplace(name, one);
+            detectors.emplace_back(name, drawSamples(random, 40, 1));
+        }
+        auto rotations = std::make_shared<G3TimestreamQuat>();
+        for (int i = 0; i < 40; ++i) {
+            rotations->items.push_back(rotationTo(azimuth * degree + offset(random),
+                                                  -(elevation * degree + offset(random))));
+        }
+        Frame scan = scanOf(detectors, SampleUnits::Tcmb);
+        scan.put("Boresight", rotations);
+
+        std::vector<double> hits(pixels->pixelCount());
+        std::vector<double> u(pixels->pixelCount());
+        for (const auto& [name, samples] : detectors) {
+            const BolometerProperties& one = properties->items.at(name);
+            std::vector<double> longitude(40);
+            std::vector<double> latitude(40);
+            SkyRotations(rotations->items)
+                .apply(offsetDirection(one.xOffset, one.yOffset), longitude, latitude);
+            for (std::size_t i = 0; i < 40; ++i) {
+                const std::vector<Quat> there{rotationTo(longitude[i], -latitude[i])};
+                std::vector<double> x(1);
+                std::vector<double> y(1);
+                std::vector<double> z(1);
+                SkyRotations(pixels->frameRotations(there)).directions(directionOf(0, 0), x, y, z);
+                std::vector<std::uint64_t> pixel(1);
+                pixels->locate(x, y, z, pixel);
+                QVERIFY(pixel[0] < pixels->pixelCount());
+                if (projection.proj == MapProjection::CAR && !geometry.contains("healpix")) {
+                    const double column =
+                        std::floor(50 - (longitude[i] - azimuth * degree) / (6 * arcminute));
+                    const double row =
+                        std::floor(25 + (-latitude[i] - elevation * degree) / (6 * arcminute));
+                    QCOMPARE(static_cast<double>(pixel[0]), column + 100 * row);
+                }
+                ++hits[pixel[0]];
+                u[pixel[0]] += std::sin(2 * one.polAngle) * samples[i];
+            }
+        }
+        const auto maps = reduced(
+            R"({"use": "bin_map", "key": "Raw", "rotation": "Boresight", "id": "all", "by": [],
+                "coordinates": "local", "longitude": 57, "latitude": 51, "width": 10, "height": 5,
+                "resolution": 6, "polarized": true, )" +
+                geometry.toStdString() + "}",
+            {calibrationWith("BolometerProperties", properties), scan});
+        QCOMPARE(maps.size(), std::size_t{1});
+        QCOMPARE(maps[0].get<G3SkyMap>("T")->coordRef, CoordinateReference::Local);
+        QCOMPARE(maps[0].get<G3SkyMap>("H")->overflow, 0.0);
+        QCOMPARE(pixelsAt(maps[0], "H"), hits);
+        // The angles are those of the detectors, as they are.
+        QVERIFY(areNear(pixelsAt(maps[0], "U"), u, 1e-12));
     }
 
     void reproducibleGivesTheSameBits()

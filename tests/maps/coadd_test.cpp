@@ -90,6 +90,50 @@ bool areSame(const std::vector<std::vector<double>>& a, const std::vector<std::v
     return same;
 }
 
+/// The frame with that map changed.
+template <class Map = FlatSkyMap, class Change>
+Frame changed(Frame frame, const std::string& key, Change&& change)
+{
+    auto map = std::make_shared<Map>(*frame.get<Map>(key));
+    change(*map);
+    frame.erase(key);
+    frame.put(key, std::move(map));
+    return frame;
+}
+
+/// With polarisation along rows and columns, as spt3g's flatten_pol() leaves it.
+Frame flattened(Frame frame)
+{
+    for (const char* key : {"Q", "U"}) {
+        frame = changed(std::move(frame), key, [](FlatSkyMap& map) { map.flatPol = true; });
+    }
+    return changed<G3SkyMapWeights>(std::move(frame), "Wpol", [](G3SkyMapWeights& weights) {
+        for (auto* part : {&weights.tq, &weights.tu, &weights.qq, &weights.qu, &weights.uu}) {
+            auto map = std::make_shared<FlatSkyMap>(dynamic_cast<const FlatSkyMap&>(**part));
+            map->flatPol = true;
+            *part = std::move(map);
+        }
+    });
+}
+
+/// What a coadd of these frames tells users when it ends.
+std::vector<ModuleMessage> messagesOf(const std::string& use, const std::vector<Frame>& frames)
+{
+    std::vector<ModuleMessage> messages;
+    const auto first = makeReducer(use);
+    first->begin({.name = "coadd",
+                  .tell = [&](ModuleMessage message) { messages.push_back(std::move(message)); }});
+    const auto second = makeReducer(use);
+    std::uint64_t seq = 0;
+    for (const Frame& frame : frames) {
+        second->add(frame, {.seq = seq++, .part = 0, .isData = true});
+    }
+    first->merge(second->save());
+    FrameList out;
+    first->finish(out);
+    return messages;
+}
+
 } // namespace
 
 class CoaddTest : public QObject
@@ -198,7 +242,140 @@ private slots:
         counts.erase("T");
         counts.put("T", map);
         VERIFY_SAYS(reducingFails(use, {flat, counts}), "Counts");
+        VERIFY_SAYS(reducingFails(use,
+                                  {changed(polarised,
+                                           "Q",
+                                           [](FlatSkyMap& q) {
+                                               q.coordRef = CoordinateReference::Galactic;
+                                           })}),
+                    "coordinates");
         QCOMPARE(reducingFails(use, {flat, flat}), std::string());
+    }
+
+    void hitsAreKnownWhereAllInputsHaveThem()
+    {
+        const Frame with = randomMap("m", somePixels(true), 1, false, false);
+        Frame without = randomMap("m", somePixels(true), 2, false, false);
+        without.erase("H");
+        const std::string use = R"({"use": "coadd"})";
+        for (const int ranks : {1, 2, 3}) {
+            QVERIFY(reduced(use, {with, with, with}, ranks).at(0).has("H"));
+            QVERIFY(!reduced(use, {without}, ranks).at(0).has("H"));
+            for (const unsigned seed : {1U, 2U, 3U}) {
+                QVERIFY(!reduced(use, {with, without, with}, ranks, seed).at(0).has("H"));
+                QVERIFY(!reduced(use, {without, with, with}, ranks, seed).at(0).has("H"));
+            }
+        }
+    }
+
+    void axesOfPolarisationStay()
+    {
+        const Frame plain = randomMap("m", somePixels(true), 1, true, false);
+        const Frame flat = flattened(plain);
+        const std::string use = R"({"use": "coadd"})";
+        const auto isFlat = [](const Frame& frame, const char* key) {
+            return frame.get<FlatSkyMap>(key)->flatPol;
+        };
+        for (const int ranks : {1, 3}) {
+            const auto coadds = reduced(use, {flat, flat, flat}, ranks);
+            QVERIFY(isFlat(coadds.at(0), "Q") && isFlat(coadds[0], "U"));
+            QVERIFY(!isFlat(coadds[0], "T") && !isFlat(coadds[0], "H"));
+            const auto weights = coadds[0].get<G3SkyMapWeights>("Wpol");
+            QVERIFY(dynamic_cast<const FlatSkyMap&>(*weights->qu).flatPol);
+            QVERIFY(!dynamic_cast<const FlatSkyMap&>(*weights->tt).flatPol);
+            QVERIFY(!isFlat(reduced(use, {plain, plain}, ranks).at(0), "Q"));
+        }
+        VERIFY_SAYS(reducingFails(use, {plain, flat}), "flat_pol");
+        const auto turn = [](FlatSkyMap& map) { map.flatPol = !map.flatPol; };
+        VERIFY_SAYS(reducingFails(use, {changed(flat, "U", turn)}), "flat_pol");
+        VERIFY_SAYS(reducingFails(use, {changed(changed(flat, "U", turn), "Q", turn)}), "flat_pol");
+        // Of maps of T alone as well.
+        const Frame t = randomMap("m", somePixels(true), 1, false, false);
+        QVERIFY(isFlat(reduced(use, {changed(t, "T", turn)}).at(0), "T"));
+        VERIFY_SAYS(reducingFails(use, {t, changed(t, "T", turn)}), "flat_pol");
+    }
+
+    void whatIsOutsideIsAPixel()
+    {
+        const auto pixels = somePixels(true);
+        for (const bool isPolarised : {false, true}) {
+            const auto made = [&](bool isUnweighted) {
+                MapSum sum(pixels, isPolarised, false);
+                for (const double angle : {0.1, 0.9, 2.0, 2.8}) {
+                    for (const std::uint64_t pixel : {std::uint64_t{3}, pixels->pixelCount()}) {
+                        const double sample = 3 + angle;
+                        sum.add(std::span(&pixel, 1),
+                                std::span(&sample, 1),
+                                {2, std::cos(angle), std::sin(angle)});
+                    }
+                }
+                Frame frame(frame_types::map);
+                frame.put("Id", std::make_shared<G3String>("m"));
+                sum.putInto(frame, {}, isUnweighted);
+                return frame;
+            };
+            const auto coadds = reduced(R"({"use": "coadd"})", {made(false), made(true)});
+            const char* key = isPolarised ? "Wpol" : "Wunpol";
+            const auto t = coadds.at(0).get<G3SkyMap>("T");
+            QVERIFY(std::abs(t->overflow - 2 * 2 * (4 * 3 + 5.8)) < 1e-12);
+            QVERIFY(std::abs(t->overflow - t->pixels()[3]) < 1e-12);
+            QCOMPARE(coadds[0].get<G3SkyMapWeights>(key)->tt->overflow, 16.0);
+            QCOMPARE(coadds[0].get<G3SkyMap>("H")->overflow, 8.0);
+        }
+    }
+
+    void mapsWithoutProjectionAreAdded()
+    {
+        const auto withoutProjection = [](std::uint64_t columns, double value) {
+            const auto made = [&](double of, MapPolType type) {
+                auto map = std::make_shared<FlatSkyMap>();
+                map->xpix = columns;
+                map->ypix = 12 / columns;
+                map->projection.xdim = map->xpix;
+                map->projection.ydim = map->ypix;
+                map->polType = type;
+                map->data = DenseMapData{map->xpix, map->ypix, std::vector<double>(12, of)};
+                return map;
+            };
+            Frame frame(frame_types::map);
+            frame.put("Id", std::make_shared<G3String>("m"));
+            frame.put("T", made(value, MapPolType::T));
+            auto weights = std::make_shared<G3SkyMapWeights>();
+            weights->tt = made(1, MapPolType::TT);
+            frame.put("Wunpol", weights);
+            return frame;
+        };
+        const std::string use = R"({"use": "coadd"})";
+        for (const int ranks : {1, 2}) {
+            const auto coadds =
+                reduced(use, {withoutProjection(4, 2), withoutProjection(4, 5)}, ranks);
+            const Frame again = Frame::parse(coadds.at(0).encode(), Frame::Crc::Check);
+            QCOMPARE(again.get<G3SkyMap>("T")->pixels(), std::vector<double>(12, 7.0));
+            QCOMPARE(again.get<FlatSkyMap>("T")->projection.proj, MapProjection::None);
+        }
+        VERIFY_SAYS(reducingFails(use, {withoutProjection(4, 2), withoutProjection(3, 5)}),
+                    "other pixels");
+    }
+
+    void nothingToAddIsTold()
+    {
+        const std::string use = R"({"use": "coadd", "maps": ["a*"]})";
+        const auto pixels = somePixels(true);
+        const auto text = [&](const std::vector<Frame>& frames) {
+            const auto messages = messagesOf(use, frames);
+            return messages.size() == 1 && messages[0].level == MessageLevel::Warning
+                       ? messages[0].text
+                       : std::to_string(messages.size()) + " messages";
+        };
+        Frame noId = randomMap("a", pixels, 1, false, false);
+        noId.erase("Id");
+        const Frame b = randomMap("b", pixels, 1, false, false);
+        const Frame c = randomMap("c", pixels, 1, false, false);
+        VERIFY_SAYS(text({}), "no Map frame came");
+        VERIFY_SAYS(text({scanOf({})}), "no Map frame came");
+        VERIFY_SAYS(text({noId}), "\"Id\"");
+        VERIFY_SAYS(text({c, noId, b}), "such as \"b\"");
+        QVERIFY(messagesOf(use, {b, randomMap("a", pixels, 1, false, false)}).empty());
     }
 
     void framesWithoutMapsPassBy()

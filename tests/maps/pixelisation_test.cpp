@@ -258,6 +258,64 @@ private slots:
         QVERIFY(!healpixPixels(info)->isSame(*healpixPixels(nested)));
     }
 
+    void anglesAFullTurnApartAreTheSame()
+    {
+        FlatSkyProjection projection = projectionOf(MapProjection::ZEA);
+        const auto at = [&](double alpha) {
+            projection.alphaCenter = alpha;
+            return flatPixels(projection);
+        };
+        for (const double alpha : {-2 * pi, -10 * pi / 180, -1e-20, 0.0, 1.0, 2 * pi, 7.0}) {
+            const auto pixels = at(alpha);
+            QVERIFY(pixels->isSame(*at(alpha + 2 * pi)));
+            QVERIFY(pixels->isSame(*at(alpha - 2 * pi)));
+            const auto made = std::dynamic_pointer_cast<FlatSkyMap>(pixels->makeMap({}));
+            QVERIFY(made->projection.alphaCenter >= 0 && made->projection.alphaCenter < 2 * pi);
+            // As it travels between processes.
+            Frame frame(frame_types::map);
+            frame.put("T", made);
+            const Frame again = Frame::parse(frame.encode(), Frame::Crc::Check);
+            QVERIFY(pixelsOf(*again.get<G3SkyMap>("T"))->isSame(*pixels));
+        }
+        QVERIFY(at(1e-10)->isSame(*at(-1e-10)));
+        QVERIFY(!at(0.1)->isSame(*at(-0.1)));
+    }
+
+    void mapsWithoutProjectionArePlainPixels()
+    {
+        FlatSkyMap map;
+        map.xpix = 4;
+        map.ypix = 3;
+        const auto pixels = pixelsOf(map);
+        QCOMPARE(pixels->pixelCount(), std::uint64_t{12});
+        QVERIFY(valuesOf(*pixels->makeMap({{5, 2.0}})) == (PixelValues{{5, 2.0}}));
+        QCOMPARE(pixelAt(*pixels, 0, 0), std::uint64_t{12});
+        map.projection.alphaCenter = 1;
+        QVERIFY(pixelsOf(map)->isSame(*pixels));
+        map.xpix = 3;
+        map.ypix = 4;
+        QVERIFY(!pixelsOf(map)->isSame(*pixels));
+    }
+
+    void faultsOfMapsAreNotThoseOfUsers()
+    {
+        FlatSkyMap map;
+        map.xpix = 4;
+        map.ypix = 3;
+        map.projection.proj = static_cast<MapProjection>(8);
+        HealpixSkyMap healpix;
+        healpix.info.nside = 0;
+        for (const G3SkyMap* wrong :
+             {static_cast<const G3SkyMap*>(&map), static_cast<const G3SkyMap*>(&healpix)}) {
+            try {
+                pixelsOf(*wrong);
+                QFAIL("no error");
+            } catch (const Error& error) {
+                QVERIFY(error.kind() != ErrorKind::Usage);
+            }
+        }
+    }
+
     void nonsenseIsRefused()
     {
         FlatSkyProjection projection = projectionOf(MapProjection::ZEA);

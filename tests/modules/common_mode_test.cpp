@@ -160,6 +160,29 @@ private slots:
         QVERIFY(largest(samplesIn(out[1], "Clean", "d3")) < 1e-12 * largest(shared));
     }
 
+    void aGapOfAHeavyDetectorCostsNoDigits()
+    {
+        std::mt19937_64 random(13);
+        Camera camera = makeCamera(14, 40, 0);
+        for (auto& [name, weight] : camera.weights) {
+            weight = 1 + static_cast<double>(random() % 5);
+        }
+        const auto all = [](const BolometerProperties& p) {
+            return p.waferId + "/" + std::to_string(p.band);
+        };
+        for (const std::size_t heavy : {0U, 20U, 49U}) {
+            Camera one = camera;
+            auto& [name, samples] = one.detectors[heavy];
+            one.weights[name] = 1e17;
+            samples[3] = notANumber;
+            samples[39] = notANumber;
+            auto expected = reference(one, all, true, 2);
+            const auto out =
+                runModule(useWith(R"(, "weights": "Weights")"), {one.calibration(), one.scan()});
+            QVERIFY2(equals(out[1], expected), name.c_str());
+        }
+    }
+
     void smallGroupsStayAsTheyAre()
     {
         const Camera camera = makeCamera(11, 20, 0);

@@ -38,7 +38,7 @@ double bandPower(const std::vector<double>& samples, double rate, double low, do
     }
     const Number pi = std::numbers::pi_v<Number>;
     Number total = 0;
-    int frequencies = 0;
+    Number steps = 0;
     for (std::size_t k = 1; k <= size / 2; ++k) {
         const double frequency = static_cast<double>(k) * rate / static_cast<double>(size);
         if (frequency < low || frequency > high) {
@@ -52,10 +52,12 @@ double bandPower(const std::vector<double>& samples, double rate, double low, do
             transform += window * (samples[i] - mean) * std::polar(Number{1}, -2 * pi * turn);
             windows += window * window;
         }
-        total += 2 * std::norm(transform) / (rate * windows);
-        ++frequencies;
+        // Half the rate has one sign, and half a step below it is in the band.
+        const Number signs = k == size / 2 ? 1 : 2;
+        total += signs * std::norm(transform) / (rate * windows);
+        steps += signs / 2;
     }
-    return static_cast<double>(total / frequencies);
+    return static_cast<double>(total / steps);
 }
 
 bool isNear(double found, double expected)

@@ -298,6 +298,100 @@ private slots:
         }
     }
 
+    void aShortStretchDeterminesThePolynomial_data()
+    {
+        QTest::addColumn<int>("order");
+        QTest::addColumn<int>("first");
+        QTest::addColumn<int>("count");
+        for (const int order : {1, 3, 7, 12}) {
+            for (const int first : {0, 100, 192}) {
+                QTest::addRow("%d at %d", order, first) << order << first << 8;
+            }
+        }
+        QTest::newRow("20 of 30") << 20 << 85 << 30;
+    }
+    void aShortStretchDeterminesThePolynomial()
+    {
+        QFETCH(int, order);
+        QFETCH(int, first);
+        QFETCH(int, count);
+        // A polynomial in whole numbers, around the stretch, and what lies far from it: Newton's
+        // binomials, of which each is exact.
+        SampleChoice counted(200);
+        std::fill_n(counted.begin() + first, count, std::uint8_t{1});
+        const int degree = std::min(order, count - 1);
+        std::vector<double> samples(200);
+        for (int i = 0; i < 200; ++i) {
+            Number value = 0;
+            Number binomial = 1;
+            for (int k = 0; k <= std::min(degree, 7); ++k) {
+                value += (k % 2 == 0 ? 3 : -2) * binomial;
+                binomial *= static_cast<Number>(i - first - k) / (k + 1);
+            }
+            samples[static_cast<std::size_t>(i)] = static_cast<double>(value);
+        }
+        const PolynomialBasis basis(200, order, counted);
+        QCOMPARE(basis.terms(), static_cast<std::size_t>(degree) + 1);
+        auto left = samples;
+        basis.removeFrom(left);
+        const std::vector<double> stretch(samples.begin() + first, samples.begin() + first + count);
+        for (int i = 0; i < 200; ++i) {
+            const auto at = static_cast<std::size_t>(i);
+            if (counted[at] != 0) {
+                QVERIFY(std::abs(left[at]) < 1e-12 * largest(stretch));
+            } else if (order <= 3) {
+                QVERIFY(std::abs(left[at]) < 1e-9 * (1 + std::abs(samples[at])));
+            }
+        }
+    }
+
+    void theFitOfAShortStretchIsThatOfTheStretchAlone()
+    {
+        std::mt19937_64 random(10);
+        const auto samples = drawSamples(random, 60, 1e3, 5);
+        for (const int order : {3, 9, 20}) {
+            const auto alone = reference(samples, order);
+            for (const std::size_t before : {0U, 500U, 20'000U}) {
+                std::vector<double> scan(before + samples.size() + 700, 1e6);
+                std::ranges::copy(samples, scan.begin() + static_cast<std::ptrdiff_t>(before));
+                const auto end = static_cast<std::int64_t>(before + samples.size());
+                const auto mask = std::make_shared<G3VectorInt>(
+                    std::vector<std::int64_t>{0,
+                                              static_cast<std::int64_t>(before),
+                                              end,
+                                              static_cast<std::int64_t>(scan.size())});
+                const auto left =
+                    filteredBy(useOf(order, R"(, "mask": "Mask")"), masked(scan, mask));
+                for (std::size_t i = 0; i < samples.size(); ++i) {
+                    QVERIFY(std::abs(left[before + i] - alone[i]) < 1e-10);
+                }
+            }
+        }
+    }
+
+    void twoStretchesFarApartAreFittedTogether()
+    {
+        // Eight samples at each end: nearly the same abscissae, and yet they tell 16 degrees.
+        std::mt19937_64 random(11);
+        auto samples = drawSamples(random, 4000);
+        std::vector<bool> counts(4000);
+        SampleChoice counted(4000);
+        for (std::size_t i = 0; i < 8; ++i) {
+            counts[i] = counts[3999 - i] = true;
+            counted[i] = counted[3999 - i] = 1;
+        }
+        const PolynomialBasis basis(4000, 3, counted);
+        QCOMPARE(basis.terms(), std::size_t{4});
+        const auto expected = reference(samples, 3, counts);
+        basis.removeFrom(samples);
+        for (std::size_t i = 0; i < 4000; ++i) {
+            if (counts[i]) {
+                QVERIFY(std::abs(samples[i] - expected[i]) < 1e-11);
+            }
+        }
+        QCOMPARE(PolynomialBasis(4000, 20, counted).terms(), std::size_t{16});
+    }
+
     void basesAreOrthonormalOverTheSamplesThatCount()
     {
         std::mt19937_64 random(8);

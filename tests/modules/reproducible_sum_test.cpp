@@ -126,6 +126,23 @@ private slots:
         }
     }
 
+    void wideSumsKeepWhatLargeNumbersLeave()
+    {
+        const double large = std::ldexp(1, 100);
+        const double small = std::ldexp(1, -20);
+        std::vector<double> numbers{large, -0.75 * large, -0.25 * large, small, 3 * small};
+        std::ranges::sort(numbers);
+        do {
+            WideReproducibleSum first;
+            WideReproducibleSum second;
+            for (std::size_t i = 0; i < numbers.size(); ++i) {
+                (i < 2 ? first : second).add(numbers[i]);
+            }
+            first.merge(second);
+            QCOMPARE(first.value(), 4 * small);
+        } while (std::ranges::next_permutation(numbers).found);
+    }
+
     void noNumberMakesItNoNumber()
     {
         const double infinity = std::numeric_limits<double>::infinity();

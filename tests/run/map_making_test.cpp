@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // From a made-up sky to scans on the disk to maps, in whole runs: is what comes out what was put
 // in?
+#include "db/run_reader.h"
 #include "engine/demo/observation.h"
 #include "engine/g3/flat_sky_map.h"
 #include "engine/g3/frame_reader.h"
@@ -314,6 +315,36 @@ private slots:
             QVERIFY(std::abs(a[pixel] - b[pixel]) <= 1e-12 * most);
         }
         QCOMPARE(coadd[0].get<G3Int>("InputFrames")->value, std::int64_t{2});
+    }
+
+    void aCoaddOfNothingWarnsOnce()
+    {
+        ObservationSettings settings = observation(1, 0, 0);
+        settings.scans = 3;
+        settings.files = 1;
+        const Files files(settings);
+        for (const auto& [ranks, ioRanks] : {std::pair(1, 0), std::pair(3, 0), std::pair(3, 1)}) {
+            const TemporaryDirectory here;
+            Runner runner(here.path().string());
+            addMapModules(runner.registry());
+            const auto results = runner.run({{"scanweave", 1},
+                                             {"name", "maps"},
+                                             {"inputs", Json::array({files.made.scans})},
+                                             {"distribute", {{"io_ranks", ioRanks}}},
+                                             {"modules", {{{"use", "coadd"}}}}},
+                                            ranks);
+            QCOMPARE(results.front().exitCode, 0);
+            QVERIFY(results.front().results.empty());
+            int told = 0;
+            for (const EventRecord& event : RunReader(results.front().runFile).events()) {
+                if (event.level == EventLevel::Warning) {
+                    QCOMPARE(event.module, std::string("coadd"));
+                    QVERIFY(event.message.ends_with("no Map frame came"));
+                    ++told;
+                }
+            }
+            QCOMPARE(told, 1);
+        }
     }
 };
 
