@@ -65,6 +65,27 @@ void Header::setCrumbs(const QString& place, const QStringList& crumbs)
 {
     place_ = place;
     crumbs_ = crumbs;
+    fit();
+}
+
+void Header::fit()
+{
+    const auto show = [this](Qt::ToolButtonStyle style) {
+        for (int i = 0; i < actions_->count(); ++i) {
+            if (auto* button = qobject_cast<QToolButton*>(actions_->itemAt(i)->widget())) {
+                button->setToolButtonStyle(style);
+            }
+        }
+        search_->setToolButtonStyle(style);
+    };
+    show(Qt::ToolButtonTextBesideIcon);
+    const QString whole = place_ + QStringLiteral(" › ") + crumbs_.join(QStringLiteral(" › "));
+    const int wanted =
+        std::min(fontMetrics().horizontalAdvance(whole) + spacing::huge, width() / 3);
+    if (layout()->minimumSize().width() + wanted > width()) {
+        show(Qt::ToolButtonIconOnly); // their names are in their tool tips, where one is says more
+    }
+    layout()->activate();
     showCrumbs();
 }
 
@@ -105,6 +126,7 @@ void Header::setActions(const QList<QAction*>& actions)
     for (QAction* action : actions) {
         actions_->addWidget(headerButton(action, Qt::ToolButtonTextBesideIcon, this));
     }
+    fit();
 }
 
 void Header::addToggle(QAction* action)
@@ -121,14 +143,14 @@ void Header::changeEvent(QEvent* event)
 {
     QWidget::changeEvent(event);
     if (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange) {
-        showCrumbs();
+        fit();
     }
 }
 
 void Header::resizeEvent(QResizeEvent* event)
 {
     QWidget::resizeEvent(event);
-    showCrumbs();
+    fit();
 }
 
 } // namespace scanweave::studio

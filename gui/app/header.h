@@ -30,6 +30,9 @@ protected:
     void resizeEvent(QResizeEvent* event) override;
 
 private:
+    /// Where there is no room for all words, buttons show their icons alone rather than that the
+    /// crumbs are cut.
+    void fit();
     void showCrumbs();
 
     QString place_;

@@ -600,7 +600,8 @@ private slots:
         } else {
             QCOMPARE(after.json()["state"].get<std::string>(), std::string("failed"));
             VERIFY_SAYS(after, "process " + std::to_string(pid));
-            for (const auto& ended : after.json()["ranks"]) {
+            const auto told = after.json(); // else it would be gone within the loop
+            for (const auto& ended : told["ranks"]) {
                 QCOMPARE(ended["state"].get<std::string>(),
                          std::string(ended["rank"].get<int>() == rank ? "lost" : "stopped"));
             }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // The window: places, back and forward, the palette, what is dropped on it, sessions.
 #include "gui/app/command_line.h"
+#include "gui/app/header.h"
 #include "gui/app/history.h"
 #include "gui/app/inspector.h"
 #include "gui/app/main_window.h"
@@ -11,11 +12,16 @@
 #include "tests/support/studio_test.h"
 
 #include <QAction>
+#include <QApplication>
+#include <QLabel>
 #include <QLineEdit>
 #include <QMap>
 #include <QSettings>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QToolButton>
+
+#include <algorithm>
 
 using namespace scanweave::studio;
 
@@ -229,6 +235,33 @@ private slots:
             QVERIFY(!place->title().isEmpty());
         }
         verifySmall(window);
+    }
+
+    void crumbsComeBeforeTheWordsOfButtons()
+    {
+        QAction back;
+        QAction forward;
+        QAction search(QStringLiteral("Search"));
+        QAction compare(QStringLiteral("Compare with another run…"));
+        QAction folder(QStringLiteral("Add a folder of runs…"));
+        Header header(&back, &forward, &search);
+        const QString run = QStringLiteral("demo-20261122T203411Z.sqlite");
+        header.setActions({&folder, &compare});
+        header.setCrumbs(QStringLiteral("Runs"), {run});
+        const auto showsAllWords = [&] {
+            const auto buttons = header.findChildren<QToolButton*>();
+            return std::ranges::all_of(buttons, [](const QToolButton* button) {
+                return button->text().isEmpty() ||
+                       button->toolButtonStyle() == Qt::ToolButtonTextBesideIcon;
+            });
+        };
+        for (const int width : {1400, 640}) {
+            header.resize(width, header.height());
+            header.show();
+            QApplication::processEvents();
+            QCOMPARE(showsAllWords(), width == 1400);
+            QVERIFY(header.findChild<QLabel*>()->text().contains(run));
+        }
     }
 
     void everyActionHasItsOwnShortcut()
