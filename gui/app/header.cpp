@@ -77,6 +77,8 @@ void Header::fit()
             }
         }
         search_->setToolButtonStyle(style);
+        actions_->invalidate(); // else it would keep the old widths until the next turn
+        layout()->invalidate();
     };
     show(Qt::ToolButtonTextBesideIcon);
     const QString whole = place_ + QStringLiteral(" › ") + crumbs_.join(QStringLiteral(" › "));
@@ -85,7 +87,7 @@ void Header::fit()
     if (layout()->minimumSize().width() + wanted > width()) {
         show(Qt::ToolButtonIconOnly); // their names are in their tool tips, where one is says more
     }
-    layout()->activate();
+    layout()->setGeometry(rect()); // now, for the crumbs fit the width that is left for them
     showCrumbs();
 }
 

@@ -332,7 +332,7 @@ private slots:
         QTest::newRow("no plugin")
             << QString::fromStdString(plugin("no_plugin")) << "but no Scanweave plugin";
         QTest::newRow("version") << QString::fromStdString(plugin("other_version"))
-                                 << "its interface version is 100, this program's is 3";
+                                 << "its interface version is 101, this program's is 3";
         QTest::newRow("exception") << QString::fromStdString(plugin("throwing_plugin"))
                                    << "entry point failed: no calibration database";
         QTest::newRow("missing symbol") << QString::fromStdString(plugin("missing_symbol"))

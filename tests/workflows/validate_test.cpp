@@ -427,7 +427,7 @@ const BadWorkflow badWorkflows[] = {
      "accumulate.sort names \"start\", which is no field of accumulate.metadata",
      "add it"},
     {R"({"inputs": ["a"], "accumulate": {"metadata": {"start": "A"}, "sort": ["-strat"]}})",
-     "1:74",
+     "1:71",
      "/accumulate/sort/0",
      "accumulate.sort names \"strat\"",
      "did you mean \"start\"?"},
