@@ -49,19 +49,19 @@ std::vector<FitsColumn> fitsColumnsOf(const EntryTable& table, const std::vector
 
 } // namespace
 
-void GroupsPlace::tellIfNothing(std::size_t rows)
+bool GroupsPlace::hasEntries(std::size_t rows)
 {
     if (rows == 0) {
         tell(path_.isEmpty() ? tr("Open a run first: there are no entries yet.")
                              : tr("There are no entries here to do this with."));
     }
+    return rows > 0;
 }
 
 void GroupsPlace::exportCsv()
 {
     const auto rows = chosenRows();
-    tellIfNothing(rows.size());
-    if (rows.empty()) {
+    if (!hasEntries(rows.size())) {
         return;
     }
     const QString path = askForFile(this,
@@ -80,8 +80,7 @@ void GroupsPlace::exportCsv()
 
 void GroupsPlace::exportFits()
 {
-    tellIfNothing(chosenRows().size());
-    if (chosenRows().empty()) {
+    if (!hasEntries(chosenRows().size())) {
         return;
     }
     const QString path = askForFile(this,
@@ -144,8 +143,7 @@ void GroupsPlace::exportFrames()
             frames.push_back(*stored);
         }
     }
-    tellIfNothing(rows.size());
-    if (rows.empty()) {
+    if (!hasEntries(rows.size())) {
         return;
     }
     if (frames.empty()) {
@@ -195,8 +193,7 @@ void GroupsPlace::exportFrames()
 void GroupsPlace::runAgain()
 {
     const auto rows = chosenRows();
-    tellIfNothing(rows.size());
-    if (rows.empty()) {
+    if (!hasEntries(rows.size())) {
         return;
     }
     const QString path = askForFile(this,

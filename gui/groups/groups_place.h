@@ -68,7 +68,7 @@ private:
     void selectRows(const std::vector<std::size_t>& rows);
     void showItem();
     void showFacts();
-    void tellIfNothing(std::size_t rows);
+    bool hasEntries(std::size_t rows); ///< says so if there are none
     void exportCsv();
     void exportFits();
     void exportFrames();
