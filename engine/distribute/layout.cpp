@@ -3,6 +3,7 @@
 #include "engine/distribute/layout.h"
 
 #include "engine/base/error.h"
+#include "workflows/io_ranks.h"
 
 #include <algorithm>
 #include <numeric>
@@ -11,9 +12,6 @@
 namespace scanweave {
 
 namespace {
-
-/// Up to this many ranks share a file system well without anybody reading for the others.
-constexpr int directUpTo = 8;
 
 std::vector<int> ranksFrom(int first, int count)
 {
@@ -48,8 +46,7 @@ Layout makeLayout(int size, std::optional<int> ioRanks, bool mustReadThrough)
         return {.size = 1, .owners = {0}, .compute = {0}, .isDirect = true};
     }
     if (!ioRanks) {
-        const bool direct = size < 3 || (size <= directUpTo && !mustReadThrough);
-        ioRanks = direct ? 0 : std::max(1, size / directUpTo);
+        ioRanks = automaticIoRanks(size, mustReadThrough);
     }
     if (*ioRanks < 0 || *ioRanks >= size) {
         throw Error(

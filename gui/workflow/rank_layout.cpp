@@ -5,6 +5,7 @@
 #include "gui/widgets/spacing.h"
 #include "gui/widgets/state_colors.h"
 #include "gui/widgets/text_format.h"
+#include "workflows/io_ranks.h"
 
 #include <QCoreApplication>
 #include <QPainter>
@@ -34,15 +35,11 @@ QString rangeWords(int first, int last)
 
 RankLayout rankLayout(int ranks, std::optional<int> ioRanks, bool isCompressed)
 {
-    constexpr int directUpTo = 8; // as the program chooses
     if (ranks <= 1) {
         return {.ranks = 1, .reading = 0};
     }
-    if (!ioRanks) {
-        const bool isDirect = ranks < 3 || (ranks <= directUpTo && !isCompressed);
-        ioRanks = isDirect ? 0 : std::max(1, ranks / directUpTo);
-    }
-    return {.ranks = ranks, .reading = std::max(0, *ioRanks)};
+    const int reading = ioRanks ? *ioRanks : automaticIoRanks(ranks, isCompressed);
+    return {.ranks = ranks, .reading = std::max(0, reading)};
 }
 
 QString layoutText(const RankLayout& layout)
