@@ -101,8 +101,10 @@ void checkUnique(Checker& checker,
     for (std::size_t later = 0; later < modules.size(); ++later) {
         const ModuleUse& use = modules[later];
         const ModuleSpec* spec = use.isEnabled ? findSpec(specs, use.name) : nullptr;
-        for (const ParameterSpec& parameter :
-             spec == nullptr ? std::vector<ParameterSpec>() : spec->parameters) {
+        if (spec == nullptr) {
+            continue;
+        }
+        for (const ParameterSpec& parameter : spec->parameters) {
             const auto value = valueOf(use, parameter);
             const auto isSame = [&](const ModuleUse& other) {
                 return other.isEnabled && other.name == use.name &&

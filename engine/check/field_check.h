@@ -13,8 +13,8 @@ struct FieldUse
 {
     std::string pointer;
     std::string name; ///< in a sentence: "the group's name"
-    std::string place =
-        {}; ///< where the frames are, if that isn't plain: " at the end of the pipeline"
+    /// Where the frames are, if that isn't plain: " at the end of the pipeline".
+    std::string place = {};
     bool mustBeScalar = false; ///< one text or number
 };
 

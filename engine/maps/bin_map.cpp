@@ -17,6 +17,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <iterator>
 #include <optional>
 #include <utility>
 
@@ -213,11 +214,11 @@ private:
                     const std::vector<MapInMaking*>& maps) const
     {
         const bool isLocal = labels_.coordRef == CoordinateReference::Local;
-        std::vector<Quat> toMap = rotations;
+        std::vector<Quat> turned;
         if (isLocal) {
-            std::ranges::transform(toMap, toMap.begin(), turnedOver);
+            std::ranges::transform(rotations, std::back_inserter(turned), turnedOver);
         }
-        const SkyRotations boresight(pixels_->frameRotations(toMap));
+        const SkyRotations boresight(pixels_->frameRotations(isLocal ? turned : rotations));
         const std::size_t samples = rotations.size();
         std::vector<double> x(samples);
         std::vector<double> y(samples);
