@@ -407,13 +407,13 @@ private:
             state_.report(Problem::Severity::Error,
                           key.pointer,
                           "module \"" + use_.name + "\" reads \"" + key.key + "\" as " +
-                              read.className + ", but it is " + joined(found->classes),
-                          "name a key of class " + read.className);
+                              classText(read) + ", but it is " + joined(found->classes),
+                          "name a key of class " + classText(read));
         } else if (other) {
             state_.report(state_.ifSomeFail(),
                           key.pointer,
                           "module \"" + use_.name + "\" reads \"" + key.key + "\" as " +
-                              read.className + ", but in some frames it is " + other->first +
+                              classText(read) + ", but in some frames it is " + other->first +
                               exampleText(other->second),
                           "leave those frames out before, or give them to another workflow");
         } else if (isRequired(read) && !found->isEverywhere && isDataOnly(types)) {
@@ -482,8 +482,10 @@ private:
     static std::optional<std::pair<std::string, std::string>> otherClass(const KnownKey& found,
                                                                          const KeySpec& read)
     {
+        const std::vector<std::string> right = classesOf(read);
         for (const auto& one : found.classes) {
-            if (!read.className.empty() && !one.first.empty() && one.first != read.className) {
+            if (!right.empty() && !one.first.empty() &&
+                std::ranges::find(right, one.first) == right.end()) {
                 return one;
             }
         }
@@ -492,7 +494,10 @@ private:
 
     static bool isAnyRight(const KnownKey& found, const KeySpec& read)
     {
-        return found.classes.contains(read.className) || found.classes.contains("");
+        return found.classes.contains("") ||
+               std::ranges::any_of(classesOf(read), [&](const std::string& one) {
+                   return found.classes.contains(one);
+               });
     }
 
     void checkUnits(const NamedKey& key, const KeySpec& read, const KnownKey& found)

@@ -90,7 +90,9 @@ std::vector<Problem> tryModules(const CheckedWorkflow& workflow, const ModuleReg
             continue;
         }
         try {
-            makeModule(uses[i], registry, {.rank = 0, .baseDirectory = workflow.baseDirectory});
+            makeModule(uses[i],
+                       registry,
+                       {.rank = 0, .baseDirectory = workflow.baseDirectory, .isTrial = true});
         } catch (...) {
             const Error error = currentError();
             problems.push_back(
