@@ -268,8 +268,7 @@ private:
         const auto names = [&](const KeySpec& key) {
             return key.key.find(placeholderOf(parameter)) != std::string::npos;
         };
-        return std::any_of(spec_.reads.begin(), spec_.reads.end(), names) ||
-               std::any_of(spec_.writes.begin(), spec_.writes.end(), names);
+        return std::ranges::any_of(spec_.reads, names) || std::ranges::any_of(spec_.writes, names);
     }
 
     /// The parameter's value(s), or its default.
@@ -360,9 +359,8 @@ private:
         std::erase_if(types, [&](FrameType type) { return !known_.hasType(type); });
         if (types.empty()) {
             reportNoFrames(key, read);
-        } else if (std::any_of(types.begin(), types.end(), [&](FrameType t) {
-                       return known_.mayHaveAnything(t);
-                   })) {
+        } else if (std::ranges::any_of(types,
+                                       [&](FrameType t) { return known_.mayHaveAnything(t); })) {
             return;
         } else if (isPattern(key.key)) {
             checkPatternRead(key, read, types);
@@ -374,9 +372,8 @@ private:
     void
     checkPatternRead(const NamedKey& key, const KeySpec& read, const std::vector<FrameType>& types)
     {
-        const bool isThere = std::any_of(types.begin(), types.end(), [&](FrameType type) {
-            return known_.hasMatch(type, key.key);
-        });
+        const bool isThere = std::ranges::any_of(
+            types, [&](FrameType type) { return known_.hasMatch(type, key.key); });
         if (isRequired(read) && !isThere) {
             state_.report(Problem::Severity::Error,
                           key.pointer,
@@ -566,7 +563,7 @@ private:
             types = {*type};
             name.remove_prefix(slash + 1);
         }
-        const bool isThere = std::any_of(types.begin(), types.end(), [&](FrameType type) {
+        const bool isThere = std::ranges::any_of(types, [&](FrameType type) {
             return known_.mayHaveAnything(type) || known_.hasMatch(type, name);
         });
         if (!isThere) {
@@ -655,7 +652,7 @@ private:
             if (const auto type = parsedType(frame.key)) {
                 known_.retain(*type, [&](const std::string& key) {
                     const bool isNamed =
-                        std::any_of(patterns.begin(), patterns.end(), [&](const NamedKey& pattern) {
+                        std::ranges::any_of(patterns, [&](const NamedKey& pattern) {
                             return keyMatches(pattern.key, key);
                         });
                     return isNamed == (spec_.name == "keep");
