@@ -54,8 +54,12 @@ void normalise(FlatSkyProjection& projection, const InputArchive& in)
     if (std::abs(projection.deltaCenter) > std::numbers::pi / 2) {
         in.fail("the declination of the map's centre is beyond the pole (damaged)");
     }
+    constexpr double turn = 2 * std::numbers::pi;
     if (projection.alphaCenter < 0) {
-        projection.alphaCenter += 2 * std::numbers::pi;
+        projection.alphaCenter += turn;
+    }
+    if (projection.alphaCenter < 0) { // several turns
+        projection.alphaCenter = std::fmod(projection.alphaCenter, turn) + turn;
     }
     if (std::isnan(projection.xCenter)) {
         projection.xCenter = middleOf(projection.xdim);
@@ -217,7 +221,7 @@ void fields(Fields& f, Object& o)
         f("flat_pol", o.flatPol);
     }
     f.loaded(o, [version = f.version()](auto& map, const InputArchive& in) {
-        if (version == 1) {
+        if (version < 2) {
             map.projection.xdim = map.xpix;
             map.projection.ydim = map.ypix;
             normalise(map.projection, in);

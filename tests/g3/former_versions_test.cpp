@@ -138,13 +138,13 @@ private slots:
     void flatSkyMapsWithPixelsInTheBase()
     {
         for (const auto order : orders) {
-            for (const std::uint32_t version : {1U, 2U}) {
+            for (const std::uint32_t version : {0U, 1U, 2U}) {
                 BlobBuilder builder("FlatSkyMap", {version, 1, 1}, order);
                 builder.putAll(std::uint32_t{1}, std::uint32_t{4});
                 builder.list<double>({1, 2, 3, 4, 5, 6, 99})
                     .putAll(std::uint32_t{3}, std::uint32_t{2});
                 putPolarisation(builder);
-                if (version == 1) {
+                if (version < 2) {
                     builder.putAll(std::uint32_t{5}, -1.0, 0.5, 0.25, std::nan(""));
                 } else {
                     putProjection(builder.put(std::uint32_t{1}), 1);
@@ -158,6 +158,21 @@ private slots:
                 QCOMPARE(map->pixels(), (std::vector<double>{1, 2, 3, 4, 5, 6}));
                 QVERIFY(!map->flatPol);
             }
+        }
+    }
+
+    /// What is read has one form, however it was written.
+    void centresOfProjectionsAreNormalisedOnce()
+    {
+        constexpr double turn = 2 * std::numbers::pi;
+        for (const double alpha : {-1.0, -turn, -3 * turn - 1, -1e300, 1.0, 7.0, 1e-310}) {
+            FlatSkyProjection projection;
+            projection.alphaCenter = alpha;
+            const auto once = decodeObject(encodeObject(projection));
+            const auto twice = decodeObject(encodeObject(*once));
+            const auto centre = dynamic_cast<const FlatSkyProjection&>(*once).alphaCenter;
+            QVERIFY(centre >= 0);
+            QCOMPARE(dynamic_cast<const FlatSkyProjection&>(*twice).alphaCenter, centre);
         }
     }
 
