@@ -96,6 +96,7 @@ struct FrameRead
     char letter = '?';        ///< the first one of its type
     std::int64_t epoch = 0;   ///< metadata frames before it
     bool isDuplicate = false; ///< metadata that were there before
+    std::int64_t seq = -1;    ///< -1: none
 
     friend bool operator==(const FrameRead&, const FrameRead&) = default;
 };

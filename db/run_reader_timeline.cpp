@@ -90,9 +90,10 @@ std::vector<FrameRead> RunReader::framesRead(Page page)
     std::vector<FrameRead> frames;
     askInOneState([&](Database& database) {
         frames.clear();
-        Statement rows(database,
-                       "select position, io_rank, read_us, sent_us, is_data, type, epoch,"
-                       " duplicate_of from frame where position > ?1 order by position limit ?2");
+        Statement rows(
+            database,
+            "select position, io_rank, read_us, sent_us, is_data, type, epoch,"
+            " duplicate_of, seq from frame where position > ?1 order by position limit ?2");
         rows.bindAll(page.after, page.limit);
         while (rows.step()) {
             const auto type = rows.text(5);
@@ -103,7 +104,8 @@ std::vector<FrameRead> RunReader::framesRead(Page page)
                             rows.integer(4) != 0,
                             type.empty() ? '?' : type.front(),
                             rows.integer(6),
-                            !rows.isNull(7)};
+                            !rows.isNull(7),
+                            rows.isNull(8) ? -1 : rows.integer(8)};
             frames.push_back(frame);
         }
     });

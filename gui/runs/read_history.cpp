@@ -115,25 +115,23 @@ std::optional<ReadHistory::Seen> ReadHistory::readOn(RunReader& reader,
 
 void ReadHistory::takeKind(const FrameRead& frame)
 {
+    if (frame.position <= kindsTo_) {
+        return;
+    }
+    kindsTo_ = frame.position;
     if (!frame.isData) {
-        if (frame.letter == 'O' && !frame.isDuplicate && frame.position > lastObservation_) {
-            ++observations_;
-            lastObservation_ = frame.position;
-        }
+        observations_ += frame.letter == 'O' && !frame.isDuplicate ? 1 : 0;
         return;
     }
-    DataRange kind{static_cast<std::uint32_t>(frame.position),
-                   frame.letter,
-                   static_cast<std::uint32_t>(frame.epoch),
-                   observations_};
-    if (kinds_.empty()) {
-        kinds_.push_back(kind);
-        return;
-    }
-    const DataRange& last = kinds_.back();
-    const bool isOther = std::tie(kind.letter, kind.epoch, kind.observation) !=
-                         std::tie(last.letter, last.epoch, last.observation);
-    if (isOther && last.first < kind.first && kinds_.size() < rangesAtMost) {
+    const DataRange kind{static_cast<std::uint32_t>(frame.position),
+                         frame.letter,
+                         static_cast<std::uint32_t>(frame.epoch),
+                         observations_,
+                         static_cast<std::uint32_t>(frame.position - frame.seq)};
+    const auto what = [](const DataRange& range) {
+        return std::tie(range.letter, range.epoch, range.observation, range.withoutSeq);
+    };
+    if (kinds_.empty() || (what(kind) != what(kinds_.back()) && kinds_.size() < rangesAtMost)) {
         kinds_.push_back(kind);
     }
 }

@@ -46,7 +46,7 @@ private:
     Seen settled_;                ///< of those
     std::vector<DataRange> kinds_;
     std::uint32_t observations_ = 0;
-    std::int64_t lastObservation_ = -1; ///< position: frames may be looked at again
+    std::int64_t kindsTo_ = -1; ///< position: frames may be looked at again
 };
 
 } // namespace scanweave

@@ -26,7 +26,7 @@ void TimelineStore::reset(std::int64_t originUs, std::uint64_t expectedFrames, T
 {
     const auto change = change_ + 1; // so that nobody takes the new picture for the old one
     *this = TimelineStore();
-    change_ = changeOfAll_ = change;
+    change_ = changeOfAll_ = changeOfOrigins_ = change;
     times_ = times;
     originUs_ = originUs;
     expectedFrames_ = expectedFrames;
@@ -87,7 +87,7 @@ void TimelineStore::setFiles(std::vector<FileRange> files)
 {
     if (files != files_) {
         files_ = std::move(files);
-        changeOfAll_ = ++change_;
+        changeOfAll_ = changeOfOrigins_ = ++change_;
     }
 }
 
@@ -95,7 +95,7 @@ void TimelineStore::setKinds(std::vector<DataRange> kinds)
 {
     if (kinds != kinds_) {
         kinds_ = std::move(kinds);
-        changeOfAll_ = ++change_;
+        changeOfAll_ = changeOfOrigins_ = ++change_;
     }
 }
 

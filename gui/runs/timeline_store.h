@@ -43,6 +43,7 @@ struct DataRange
     char letter = '?';             ///< of their type
     std::uint32_t epoch = 0;       ///< metadata frames before them
     std::uint32_t observation = 0; ///< Observation frames before them
+    std::uint32_t withoutSeq = 0;  ///< frames before them that have no seq
 
     friend bool operator==(const DataRange&, const DataRange&) = default;
 };
@@ -98,6 +99,7 @@ public:
 
     const std::vector<MetadataMark>& marks() const { return marks_; }
     const std::vector<FileRange>& files() const { return files_; }
+    const std::vector<DataRange>& kinds() const { return kinds_; }
 
     /// Index in files() of the file a frame came from; none for a position nobody knows.
     std::optional<std::size_t> fileOf(std::uint32_t position) const;
@@ -111,6 +113,10 @@ public:
     /// Grows with everything that changes the picture; that of a lane is the value it then had.
     std::uint64_t change() const { return change_; }
     std::uint64_t changeOf(std::size_t lane) const;
+    /// That of the lane's frames alone: neither of the time that passes nor of names.
+    std::uint64_t changeOfFrames(std::size_t lane) const { return changes_[lane]; }
+    /// That of files() and kinds().
+    std::uint64_t changeOfOrigins() const { return changeOfOrigins_; }
 
     std::size_t bytes() const;
 
@@ -131,6 +137,7 @@ private:
     std::vector<DataRange> kinds_;    ///< by first position
     std::uint64_t change_ = 1;
     std::uint64_t changeOfAll_ = 1;
+    std::uint64_t changeOfOrigins_ = 1;
     std::vector<std::uint64_t> changes_; ///< of lanes
 };
 

@@ -100,6 +100,7 @@ class RunFeedTest : public QObject
 
 private Q_SLOTS:
     void finishedRunIsReadWhole();
+    void repeatedFramesHaveNoSeq();
     void laneIsWhatTheFileSays();
     void observationsAreWhereTheFileSays();
     void observationsOfALiveRunComeInAnyOrder();
@@ -145,6 +146,7 @@ void RunFeedTest::finishedRunIsReadWhole()
             QCOMPARE(kind->letter, 'S');
             QCOMPARE(kind->epoch, static_cast<std::uint32_t>(frame.epoch));
             QCOMPARE(kind->observation, std::uint32_t{1});
+            QCOMPARE(kind->withoutSeq, std::uint32_t{0});
         }
     }
     // All that went wrong is on the lanes.
@@ -157,6 +159,51 @@ void RunFeedTest::finishedRunIsReadWhole()
     }
     QVERIFY(wrong > 0);
     QCOMPARE(wrong, picture.head->status.framesSkipped + picture.head->status.framesFailed);
+}
+
+void RunFeedTest::repeatedFramesHaveNoSeq()
+{
+    TemporaryDirectory directory;
+    const auto path = directory.file("run.sqlite");
+    RunWriter writer(openRunFileForWriting(path, Journal::Wal));
+    // Five files with metadata first, all the same but for the fourth.
+    std::vector<FrameRecord> frames;
+    std::uint64_t seq = 0;
+    for (std::int64_t position = 0; position < 50; ++position) {
+        FrameRecord frame = madeUpFrame(position);
+        frame.isData = position % 10 != 0;
+        frame.type = frame.isData ? "S" : "O";
+        const bool isRepeated = position == 10 || position == 20 || position == 40;
+        frame.duplicateOf = isRepeated ? std::optional<std::uint64_t>(0) : std::nullopt;
+        frame.seq = isRepeated ? std::nullopt : std::optional(seq++);
+        frame.state = isRepeated ? FrameState::Duplicate : FrameState::Pending;
+        frames.push_back(frame);
+    }
+    {
+        auto transaction = writer.begin();
+        writer.setRun(madeUpRun());
+        writer.setInputFile(madeUpInput(0, 45));
+        writer.addFrames(frames);
+        transaction.commit();
+    }
+    addRanks(writer);
+    Watcher watcher(path);
+    QVERIFY(watcher.until([&] { return !watcher.picture.timeline.kinds().empty(); }));
+    // Again and again, since nobody has read them: the same comes of it.
+    for (int i = 0; i < 3; ++i) {
+        writer.heartbeat(utcNowUs() + i);
+        QVERIFY(watcher.until(
+            [&, last = watcher.picture.head] { return watcher.picture.head != last; }));
+    }
+    for (const FrameRecord& frame : frames) {
+        if (frame.isData) {
+            const auto* kind =
+                watcher.picture.timeline.kindOf(static_cast<std::uint32_t>(frame.position));
+            QVERIFY(kind != nullptr);
+            QCOMPARE(static_cast<std::uint64_t>(frame.position) - kind->withoutSeq, *frame.seq);
+            QCOMPARE(kind->observation, frame.position < 30 ? 1U : 2U);
+        }
+    }
 }
 
 void RunFeedTest::laneIsWhatTheFileSays()
