@@ -86,8 +86,14 @@ public:
     /// The first frame that starts at `us` or later.
     std::size_t indexAt(std::int64_t us) const;
 
+    std::int64_t startOf(std::size_t index) const { return starts_[index]; }
+    std::uint32_t positionOf(std::size_t index) const { return positions_[index]; }
+    SpanState stateOf(std::size_t index) const { return states_[index]; }
+
     /// The frame with this position in the run.
     std::optional<std::size_t> indexOf(std::uint32_t position) const;
+    /// The same where its start is known: needn't look at all frames.
+    std::optional<std::size_t> indexOf(std::int64_t startUs, std::uint32_t position) const;
 
     /// Cells of pixels of `usPerPixel` from `fromUs` on.
     void
