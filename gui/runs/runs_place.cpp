@@ -11,6 +11,7 @@
 #include "gui/runs/run_tables_view.h"
 #include "gui/runs/run_tabs.h"
 #include "gui/runs/run_words.h"
+#include "gui/runs/timeline_search.h"
 #include "gui/runs/timeline_view.h"
 #include "gui/widgets/empty_state.h"
 #include "gui/widgets/icons.h"
@@ -62,6 +63,7 @@ RunsPlace::RunsPlace(QWidget* parent)
     , list_(new RunList(this))
     , header_(new RunHeader(*session_, this))
     , timeline_(new TimelineView(*session_, this))
+    , search_(new TimelineSearch(*session_, *timeline_, this))
     , tabs_(new RunTabs(*session_, this))
     , inspector_(new RunInspector(*session_))
     , pages_(new QStackedWidget(this))
@@ -195,6 +197,23 @@ void RunsPlace::makeActions()
                        timeline_->setFocus();
                        timeline_->goToTrouble(1);
                    });
+    const auto find = [this](auto&& act) {
+        if (session_->isOpen()) {
+            act(*search_);
+        }
+    };
+    addPlaceAction(tr("Find frames in the timeline"),
+                   QStringLiteral("search"),
+                   QKeySequence::Find,
+                   [find] { find([](TimelineSearch& search) { search.open(); }); });
+    addPlaceAction(tr("Next frame found"),
+                   QStringLiteral("down"),
+                   QKeySequence(Qt::Key_F3),
+                   [find] { find([](TimelineSearch& search) { search.go(1); }); });
+    addPlaceAction(tr("Previous frame found"),
+                   QStringLiteral("up"),
+                   QKeySequence(Qt::SHIFT | Qt::Key_F3),
+                   [find] { find([](TimelineSearch& search) { search.go(-1); }); });
     addPlaceAction(tr("Search the log"),
                    QStringLiteral("search"),
                    QKeySequence(Qt::Key_Slash),
@@ -275,16 +294,23 @@ QWidget* RunsPlace::makeToolBar()
     auto* fit = new QToolButton(bar);
     fit->setIcon(icon(QStringLiteral("fit")));
     fit->setToolTip(tr("Fit the whole run (0, or double click)"));
+    auto* find = new QToolButton(bar);
+    find->setIcon(icon(QStringLiteral("search")));
+    find->setToolTip(tr("Find frames (/ in the timeline, or Ctrl+F)"));
+    find->setAccessibleName(tr("Find frames"));
     legend_ = new QuietLabel(QString(), bar);
     legend_->setTextFormat(Qt::RichText);
     layout->addWidget(colors_);
     layout->addWidget(axis_);
     layout->addWidget(follow_);
     layout->addWidget(fit);
+    layout->addWidget(find);
     auto* line = new QWidget(this);
-    auto* lineLayout = new QHBoxLayout(line);
+    auto* lineLayout = new QVBoxLayout(line);
     lineLayout->setContentsMargins(spacing::medium, 0, spacing::medium, spacing::tiny);
+    lineLayout->setSpacing(0);
     lineLayout->addWidget(new BesideOrBelow(bar, legend_, line));
+    lineLayout->addWidget(search_);
     connect(colors_, &QComboBox::currentIndexChanged, this, [this](int index) {
         timeline_->setColorBy(static_cast<ColorBy>(index));
         updateLegend();
@@ -309,6 +335,8 @@ QWidget* RunsPlace::makeToolBar()
         follow_->setVisible(session_->timeline().isLive());
     });
     connect(fit, &QToolButton::clicked, timeline_, &TimelineView::fitAll);
+    connect(find, &QToolButton::clicked, search_, &TimelineSearch::open);
+    connect(timeline_, &TimelineView::searchAsked, search_, &TimelineSearch::open);
     updateLegend();
     return line;
 }

@@ -379,6 +379,35 @@ void TimelineView::reveal(const SelectedFrame& frame)
     touch();
 }
 
+void TimelineView::goTo(LanePlace place)
+{
+    constexpr double leastWidth = 2;   // pixels, in which a frame can be seen
+    constexpr double shownWidth = 16;  // of one that couldn't
+    constexpr double leastUs = 1000.0; // of those that took no time
+    const auto& timeline = session_.timeline();
+    const auto bar = timeline.lane(place.lane).bar(place.index, timeline.nowUs());
+    const double us = std::max(static_cast<double>(bar.endUs - bar.startUs), leastUs);
+    setFollowing(false);
+    if (us < leastWidth * scale_.usPerPixel()) {
+        const double middle = static_cast<double>(bar.startUs) + us / 2;
+        const double half = us / shownWidth * scale_.width() / 2;
+        setScale(TimeScale::fitted(middle - half, middle + half, scale_.width()));
+    }
+    select(place.lane, bar);
+}
+
+void TimelineView::setHits(const TimelineHits* hits)
+{
+    hits_ = hits;
+    hitsChanged();
+}
+
+void TimelineView::hitsChanged()
+{
+    isOverviewOld_ = true;
+    viewport()->update();
+}
+
 void TimelineView::showFrame(std::int32_t rank, std::uint32_t position)
 {
     const auto lane = session_.timeline().laneOfRank(rank);

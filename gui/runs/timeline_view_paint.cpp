@@ -19,6 +19,8 @@ namespace {
 
 constexpr double wideFrame = 5; ///< pixels per frame from which on frames are painted one by one
 constexpr int crossSpacing = 14;
+constexpr int hitSpacing = 7;  ///< of the marks of hits
+constexpr int hitOutline = 10; ///< pixels from which on a hit is outlined
 constexpr int hatchPeriod = 5; ///< of paintRows()
 
 QString elapsed(double us)
@@ -219,6 +221,7 @@ void TimelineView::paintLanes(QPainter& painter)
             paintBars(painter, row);
         }
         paintTrouble(painter, row);
+        paintHits(painter, row);
     }
     painter.restore();
     if (timeline.laneCount() == 0) {
@@ -372,6 +375,75 @@ void TimelineView::paintTrouble(QPainter& painter, const LaneRow& row)
     }
 }
 
+void TimelineView::paintHits(QPainter& painter, const LaneRow& row)
+{
+    if (hits_ == nullptr) {
+        return;
+    }
+    // Stretches stand still in time, so that marks don't jump when the picture is moved.
+    const auto& timeline = session_.timeline();
+    const double stretch = hitSpacing * scale_.usPerPixel();
+    const double from = std::floor(scale_.fromUs() / stretch) * stretch;
+    const auto count = static_cast<std::size_t>(scale_.width() / hitSpacing + 2);
+    const QColor ink = palette().color(QPalette::Text);
+    const QColor edge = palette().color(QPalette::Base);
+    const int depth = std::clamp(row.height / 3, 3, 6);
+    for (const auto& hit : hits_->marks(timeline, row.firstLane, row.lanes, from, stretch, count)) {
+        if (!hit) {
+            continue;
+        }
+        const auto bar = timeline.lane(hit->lane).bar(hit->index, timeline.nowUs());
+        const double x0 = std::max(scale_.xOf(static_cast<double>(bar.startUs)), -10.0);
+        const double x1 =
+            std::min(scale_.xOf(static_cast<double>(bar.endUs)), scale_.width() + 10.0);
+        if (row.lanes == 1 && x1 - x0 >= hitOutline) {
+            const QRectF rect(x0 + 1, row.y + 1, x1 - x0 - 1, row.height - 2);
+            painter.setBrush(Qt::NoBrush);
+            painter.setPen(QPen(edge, 1));
+            painter.drawRect(rect.adjusted(2.5, 2.5, -2.5, -2.5));
+            painter.setPen(QPen(ink, 2));
+            painter.drawRect(rect.adjusted(1, 1, -1, -1));
+            continue;
+        }
+        const double middle = std::max((std::max(x0, 0.0) + std::min(x1, x0 + hitSpacing)) / 2, x0);
+        const QPointF tip[] = {{middle - depth * 0.7, row.y + 0.0},
+                               {middle + depth * 0.7, row.y + 0.0},
+                               {middle, row.y + 1.0 + depth}};
+        painter.setRenderHint(QPainter::Antialiasing);
+        painter.setPen(QPen(edge, 1));
+        painter.setBrush(ink);
+        painter.drawPolygon(tip, 3);
+        painter.setRenderHint(QPainter::Antialiasing, false);
+    }
+}
+
+/// In the strip of the whole run.
+void TimelineView::paintHitsBelow(QPainter& strip, const TimeScale& whole)
+{
+    if (hits_ == nullptr) {
+        return;
+    }
+    constexpr int width = 2;
+    constexpr int height = 5;
+    const auto& timeline = session_.timeline();
+    const auto marks = hits_->marks(timeline,
+                                    0,
+                                    timeline.laneCount(),
+                                    whole.fromUs(),
+                                    width * whole.usPerPixel(),
+                                    static_cast<std::size_t>(whole.width() / width));
+    for (std::size_t i = 0; i < marks.size(); ++i) {
+        if (marks[i]) {
+            const int x = static_cast<int>(i) * width;
+            strip.fillRect(x,
+                           overviewRect().height() - height,
+                           width,
+                           height,
+                           palette().color(QPalette::Text));
+        }
+    }
+}
+
 QString TimelineView::labelOf(const LaneRow& row) const
 {
     const auto& timeline = session_.timeline();
@@ -503,6 +575,7 @@ void TimelineView::paintOverview(QPainter& painter)
                     QColor::fromRgb(colors_.states[static_cast<std::size_t>(cell.worst)]));
             }
         }
+        paintHitsBelow(strip, whole);
     }
     painter.drawImage(rect.topLeft(), overview_);
     const int x0 = std::clamp(static_cast<int>(whole.xOf(scale_.fromUs())), 0, rect.width() - 1);
