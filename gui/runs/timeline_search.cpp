@@ -15,6 +15,7 @@
 #include <QToolButton>
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 namespace scanweave::studio {
@@ -36,8 +37,7 @@ TimelineSearch::TimelineSearch(RunSession& session, TimelineView& view, QWidget*
     , previous_(new QToolButton(this))
     , next_(new QToolButton(this))
 {
-    words_->setPlaceholderText(
-        tr("frame 412, part of a file's name, rank 5, failed, Scan, observation 2…"));
+    words_->setPlaceholderText(tr("frame 412, file name, rank 5, failed, Scan, or observation 2…"));
     words_->setAccessibleName(tr("Frames to look for in the timeline"));
     words_->setToolTip(tr("Words that must all hold: 412 or seq 412, scan_0007, scan_0007.g3:12 "
                           "(frame 12 of the file), rank 5, epoch 3, observation 2, Scan, done, "
@@ -60,10 +60,10 @@ TimelineSearch::TimelineSearch(RunSession& session, TimelineView& view, QWidget*
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins(0, spacing::tiny, 0, 0);
     layout->setSpacing(spacing::small);
-    layout->addWidget(words_, 3);
+    layout->addWidget(words_, 1);
     layout->addWidget(previous_);
     layout->addWidget(next_);
-    layout->addWidget(message_, 2);
+    layout->addWidget(message_, 1);
     layout->addWidget(done);
     slices_.setInterval(0);
     connect(&slices_, &QTimer::timeout, this, &TimelineSearch::look);
@@ -189,7 +189,14 @@ std::optional<LanePlace> TimelineSearch::selected() const
 
 bool TimelineSearch::isReading() const
 {
-    return !session_.picture().progress.isComplete || session_.timeline().kinds().empty();
+    // What frames are is read last.
+    using Kind = FrameCondition::Kind;
+    const auto& query = hits_.query();
+    const bool asksForKinds = std::ranges::any_of(
+        std::array{Kind::Number, Kind::Seq, Kind::Type, Kind::Epoch, Kind::Observation},
+        [&](Kind kind) { return query.asksFor(kind); });
+    return !session_.picture().progress.isComplete ||
+           (asksForKinds && session_.timeline().kinds().empty());
 }
 
 QString TimelineSearch::countText() const
@@ -207,11 +214,11 @@ QString TimelineSearch::countText() const
 
 QString TimelineSearch::nothingText() const
 {
+    if (isReading()) {
+        return tr("None found yet, the run is still being read");
+    }
     const QString words = words_->text().simplified();
     const QString frames = numberText(session_.timeline().frames());
-    if (isReading()) {
-        return tr("No frame of the %1 read so far matches “%2”").arg(frames, words);
-    }
     return hits_.query().asksFor(FrameCondition::Kind::Type)
                ? tr("No data frame of %1 matches “%2”; metadata frames are the diamonds above")
                      .arg(frames, words)
@@ -226,7 +233,7 @@ void TimelineSearch::tell()
     if (!query.problem.isEmpty()) {
         text = query.problem;
     } else if (query.isEmpty()) {
-        text = tr("Say which frames; more words find fewer");
+        text = tr("Type which frames to find");
     } else if (count > 0) {
         text = countText();
     } else {

@@ -23,6 +23,24 @@ constexpr int hitSpacing = 7;  ///< of the marks of hits
 constexpr int hitOutline = 10; ///< pixels from which on a hit is outlined
 constexpr int hatchPeriod = 5; ///< of paintRows()
 
+/// A tip that points down, as deep as it says and twice as wide. Thousands are painted, so that it
+/// is drawn once.
+QPixmap hitMark(int depth, const QColor& ink, const QColor& edge, double pixelRatio)
+{
+    QPixmap mark(QSize(2 * depth + 1, depth + 2) * pixelRatio);
+    mark.setDevicePixelRatio(pixelRatio);
+    mark.fill(Qt::transparent);
+    QPainter painter(&mark);
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(QPen(edge, 1));
+    painter.setBrush(ink);
+    const double middle = depth + 0.5;
+    const QPointF tip[] = {
+        {middle - depth * 0.7, 0}, {middle + depth * 0.7, 0}, {middle, depth + 1.0}};
+    painter.drawPolygon(tip, 3);
+    return mark;
+}
+
 QString elapsed(double us)
 {
     return QString::fromStdString(durationWords(us));
@@ -388,6 +406,7 @@ void TimelineView::paintHits(QPainter& painter, const LaneRow& row)
     const QColor ink = palette().color(QPalette::Text);
     const QColor edge = palette().color(QPalette::Base);
     const int depth = std::clamp(row.height / 3, 3, 6);
+    const QPixmap mark = hitMark(depth, ink, edge, devicePixelRatioF());
     for (const auto& hit : hits_->marks(timeline, row.firstLane, row.lanes, from, stretch, count)) {
         if (!hit) {
             continue;
@@ -406,14 +425,7 @@ void TimelineView::paintHits(QPainter& painter, const LaneRow& row)
             continue;
         }
         const double middle = std::max((std::max(x0, 0.0) + std::min(x1, x0 + hitSpacing)) / 2, x0);
-        const QPointF tip[] = {{middle - depth * 0.7, row.y + 0.0},
-                               {middle + depth * 0.7, row.y + 0.0},
-                               {middle, row.y + 1.0 + depth}};
-        painter.setRenderHint(QPainter::Antialiasing);
-        painter.setPen(QPen(edge, 1));
-        painter.setBrush(ink);
-        painter.drawPolygon(tip, 3);
-        painter.setRenderHint(QPainter::Antialiasing, false);
+        painter.drawPixmap(static_cast<int>(std::lround(middle)) - depth, row.y, mark);
     }
 }
 
@@ -425,6 +437,7 @@ void TimelineView::paintHitsBelow(QPainter& strip, const TimeScale& whole)
     }
     constexpr int width = 2;
     constexpr int height = 5;
+    const int top = overviewRect().height() - height;
     const auto& timeline = session_.timeline();
     const auto marks = hits_->marks(timeline,
                                     0,
@@ -435,11 +448,7 @@ void TimelineView::paintHitsBelow(QPainter& strip, const TimeScale& whole)
     for (std::size_t i = 0; i < marks.size(); ++i) {
         if (marks[i]) {
             const int x = static_cast<int>(i) * width;
-            strip.fillRect(x,
-                           overviewRect().height() - height,
-                           width,
-                           height,
-                           palette().color(QPalette::Text));
+            strip.fillRect(x, top, width, height, palette().color(QPalette::Text));
         }
     }
 }

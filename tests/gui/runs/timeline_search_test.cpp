@@ -290,7 +290,7 @@ void TimelineSearchTest::nothingFoundIsASentence()
     const auto place = placeOf(small_);
     QTRY_VERIFY(isRead(*place));
     place->search().open();
-    QVERIFY(place->search().message().startsWith(QStringLiteral("Say which frames")));
+    QVERIFY(place->search().message().startsWith(QStringLiteral("Type which frames")));
     look(*place, QStringLiteral("xyz"));
     QTRY_COMPARE(place->search().message(),
                  QStringLiteral("No frame of %1 matches “xyz”").arg(numberText(6'000)));
