@@ -90,8 +90,9 @@ std::string selectFrames(Database& database)
     std::string sql = "select position, seq, input_file, frame_index, offset, length, type, "
                       "is_data, epoch, duplicate_of, io_rank, rank, read_us, sent_us, received_us, "
                       "started_us, finished_us, state, error, ";
-    sql += schemaVersion(database) < observedTimesSince ? "null, null"
-                                                        : "observed_start_us, observed_stop_us";
+    const int version = schemaVersion(database);
+    sql += version < observedTimesSince ? "null, null" : "observed_start_us, observed_stop_us";
+    sql += version < progressSince ? ", null" : ", slowest_module";
     return sql + " from frame";
 }
 
@@ -116,6 +117,7 @@ FrameRecord frameOf(const Statement& row)
             .finishedUs = row.integer(16),
             .observedStartUs = row.integer(19),
             .observedStopUs = row.integer(20),
+            .slowestModule = optionalNumber<std::int32_t>(row, 21),
             .state = word<FrameState>(row, 17),
             .error = row.text(18)};
 }

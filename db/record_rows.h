@@ -16,6 +16,9 @@ namespace scanweave {
 /// The first schema version whose frames have observed times.
 inline constexpr int observedTimesSince = 3;
 
+/// The first schema version whose frames have their slowest module, and that has progress by group.
+inline constexpr int progressSince = 4;
+
 /// "select … from frame", for frameOf.
 std::string selectFrames(Database& database);
 

@@ -188,8 +188,9 @@ struct FrameRecord
     std::int64_t receivedUs = 0;
     std::int64_t startedUs = 0;
     std::int64_t finishedUs = 0;
-    std::int64_t observedStartUs = 0; ///< time of the first sample, as the frame says
-    std::int64_t observedStopUs = 0;  ///< time of the last sample
+    std::int64_t observedStartUs = 0;          ///< time of the first sample, as the frame says
+    std::int64_t observedStopUs = 0;           ///< time of the last sample
+    std::optional<std::int32_t> slowestModule; ///< ModuleRecord::position; where it was longest
     FrameState state = FrameState::Pending;
     std::string error;
 
@@ -208,8 +209,9 @@ struct FrameUpdate
     std::int64_t receivedUs = 0;
     std::int64_t startedUs = 0;
     std::int64_t finishedUs = 0;
-    std::int64_t observedStartUs = 0; ///< time of the first sample, as the frame says
-    std::int64_t observedStopUs = 0;  ///< time of the last sample
+    std::int64_t observedStartUs = 0;          ///< time of the first sample, as the frame says
+    std::int64_t observedStopUs = 0;           ///< time of the last sample
+    std::optional<std::int32_t> slowestModule; ///< ModuleRecord::position; where it was longest
     FrameState state = FrameState::Pending;
     std::string error;
 
@@ -247,6 +249,17 @@ struct GroupRecord
     std::uint64_t entries = 0; ///< counted when read; not written
 
     friend bool operator==(const GroupRecord&, const GroupRecord&) = default;
+};
+
+/// Table group_progress: what a rank has of a group so far. Counts all the same when the run is
+/// over and the entries stand in their own table.
+struct GroupProgressRecord
+{
+    std::string group; ///< its name; it has no id before the end
+    std::int32_t rank = 0;
+    std::uint64_t entries = 0;
+
+    friend bool operator==(const GroupProgressRecord&, const GroupProgressRecord&) = default;
 };
 
 /// Table entry.

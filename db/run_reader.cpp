@@ -218,6 +218,11 @@ bool RunReader::recordsObservedTimes()
     return ask([](Database& database) { return schemaVersion(database) >= observedTimesSince; });
 }
 
+bool RunReader::recordsSlowestModules()
+{
+    return ask([](Database& database) { return schemaVersion(database) >= progressSince; });
+}
+
 std::int64_t RunReader::frameRows()
 {
     return ask([](Database& database) {
@@ -273,6 +278,23 @@ std::vector<GroupRecord> RunReader::groups()
         while (rows.step()) {
             records.push_back(
                 {rows.integer(0), rows.text(1), static_cast<std::uint64_t>(rows.integer(2))});
+        }
+        return records;
+    });
+}
+
+std::vector<GroupProgressRecord> RunReader::groupProgress()
+{
+    return ask([](Database& database) {
+        std::vector<GroupProgressRecord> records;
+        if (schemaVersion(database) < progressSince) {
+            return records;
+        }
+        Statement rows(database, "select name, rank, entries from group_progress order by 1, 2");
+        while (rows.step()) {
+            records.push_back({rows.text(0),
+                               static_cast<std::int32_t>(rows.integer(1)),
+                               static_cast<std::uint64_t>(rows.integer(2))});
         }
         return records;
     });

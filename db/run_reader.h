@@ -93,10 +93,11 @@ struct FrameRead
     std::int64_t readUs = 0;
     std::int64_t sentUs = 0;
     bool isData = false;
-    char letter = '?';        ///< the first one of its type
-    std::int64_t epoch = 0;   ///< metadata frames before it
-    bool isDuplicate = false; ///< metadata that were there before
-    std::int64_t seq = -1;    ///< -1: none
+    char letter = '?';               ///< the first one of its type
+    std::int64_t epoch = 0;          ///< metadata frames before it
+    bool isDuplicate = false;        ///< metadata that were there before
+    std::int32_t slowestModule = -1; ///< ModuleRecord::position; -1: none, or not known
+    std::int64_t seq = -1;           ///< -1: none
 
     friend bool operator==(const FrameRead&, const FrameRead&) = default;
 };
@@ -155,8 +156,14 @@ public:
                                      Page page = {}); ///< key: position in the group
     std::vector<OutputFileRecord> outputFiles();
 
+    /// What ranks have accumulated so far, by group and rank; none in files of older versions.
+    std::vector<GroupProgressRecord> groupProgress();
+
     /// False for files of older versions, in which no frame has observed times.
     bool recordsObservedTimes();
+
+    /// False for files of older versions, in which no frame has its slowest module.
+    bool recordsSlowestModules();
 
     /// Tables that event_table made, with their numbers of rows. None in files of older versions.
     std::vector<std::pair<std::string, std::uint64_t>> tables();

@@ -90,10 +90,12 @@ std::vector<FrameRead> RunReader::framesRead(Page page)
     std::vector<FrameRead> frames;
     askInOneState([&](Database& database) {
         frames.clear();
-        Statement rows(
-            database,
-            "select position, io_rank, read_us, sent_us, is_data, type, epoch,"
-            " duplicate_of, seq from frame where position > ?1 order by position limit ?2");
+        const bool hasModules = schemaVersion(database) >= progressSince;
+        Statement rows(database,
+                       std::string("select position, io_rank, read_us, sent_us, is_data, type, "
+                                   "epoch, duplicate_of, ") +
+                           (hasModules ? "slowest_module" : "null") +
+                           ", seq from frame where position > ?1 order by position limit ?2");
         rows.bindAll(page.after, page.limit);
         while (rows.step()) {
             const auto type = rows.text(5);
@@ -105,7 +107,8 @@ std::vector<FrameRead> RunReader::framesRead(Page page)
                             type.empty() ? '?' : type.front(),
                             rows.integer(6),
                             !rows.isNull(7),
-                            rows.isNull(8) ? -1 : rows.integer(8)};
+                            rows.isNull(8) ? -1 : static_cast<std::int32_t>(rows.integer(8)),
+                            rows.isNull(9) ? -1 : rows.integer(9)};
             frames.push_back(frame);
         }
     });

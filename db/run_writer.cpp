@@ -75,8 +75,8 @@ struct RunWriter::Statements
                    "insert into frame (position, seq, input_file, frame_index, offset, length, "
                    "type, is_data, epoch,"
                    " duplicate_of, io_rank, rank, read_us, sent_us, received_us, started_us, "
-                   "finished_us, observed_start_us, observed_stop_us, state, error)"
-                   " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+                   "finished_us, observed_start_us, observed_stop_us, slowest_module, state, error)"
+                   " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
         , findFrame(database,
                     "select input_file, is_data, state, read_us from frame where position = ?")
         , updateFrame(
@@ -87,9 +87,10 @@ struct RunWriter::Statements
               " finished_us = coalesce(?8, finished_us),"
               " observed_start_us = coalesce(?9, observed_start_us),"
               " observed_stop_us = coalesce(?10, observed_stop_us),"
+              " slowest_module = coalesce(?11, slowest_module),"
               " state = case when is_data = 0 and state = 'skipped' then state"
-              " else coalesce(?11, state) end,"
-              " error = coalesce(?12, error) where position = ?1")
+              " else coalesce(?12, state) end,"
+              " error = coalesce(?13, error) where position = ?1")
         , countFrames(database,
                       "update input_file set read = read + ?2, processed = processed + ?3, skipped "
                       "= skipped + ?4,"
@@ -100,6 +101,9 @@ struct RunWriter::Statements
                         "insert or replace into module_stat (rank, module, frames_in, frames_out, "
                         "busy_seconds, errors)"
                         " values (?, ?, ?, ?, ?, ?)")
+        , setGroupProgress(database,
+                           "insert or replace into group_progress (name, rank, entries)"
+                           " values (?, ?, ?)")
         , setGroup(database,
                    "insert into grp (id, name) values (?, ?) on conflict (id) do update set name = "
                    "excluded.name")
@@ -139,6 +143,7 @@ struct RunWriter::Statements
     Statement countFrames;
     Statement setModule;
     Statement setModuleStat;
+    Statement setGroupProgress;
     Statement setGroup;
     Statement setEntry;
     Statement setOutputFile;
@@ -275,6 +280,7 @@ void RunWriter::addFrames(std::span<const FrameRecord> frames)
                                         unlessZero(frame.finishedUs),
                                         unlessZero(frame.observedStartUs),
                                         unlessZero(frame.observedStopUs),
+                                        frame.slowestModule,
                                         toText(frame.state),
                                         unlessEmpty(frame.error));
         if (frame.isData) {
@@ -318,6 +324,7 @@ void RunWriter::updateFrames(std::span<const FrameUpdate> updates)
                                            unlessZero(update.finishedUs),
                                            unlessZero(update.observedStartUs),
                                            unlessZero(update.observedStopUs),
+                                           update.slowestModule,
                                            saysState ? std::optional(toText(update.state))
                                                      : std::nullopt,
                                            unlessEmpty(update.error));
@@ -334,6 +341,11 @@ void RunWriter::setModuleStat(const ModuleStatRecord& stat)
 {
     state_->statements.setModuleStat.run(
         stat.rank, stat.module, stat.framesIn, stat.framesOut, stat.busySeconds, stat.errors);
+}
+
+void RunWriter::setGroupProgress(const GroupProgressRecord& progress)
+{
+    state_->statements.setGroupProgress.run(progress.group, progress.rank, progress.entries);
 }
 
 void RunWriter::setGroup(const GroupRecord& group)

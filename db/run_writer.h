@@ -54,6 +54,7 @@ public:
 
     void setModule(const ModuleRecord& module);
     void setModuleStat(const ModuleStatRecord& stat);
+    void setGroupProgress(const GroupProgressRecord& progress);
     void setGroup(const GroupRecord& group);
     void setEntry(const EntryRecord& entry);
     void setOutputFile(const OutputFileRecord& file);

@@ -103,7 +103,7 @@ private:
     void pollMeanwhile();
     RankPipelineSettings rankPipelineSettings() const;
     void countMetadataLeftOut();
-    void recordMessages();
+    void recordPipeline();
     void record(ModuleMessage message);
     int exitCode() const;
     void warn(const Error& error) { recording_->error(error, EventLevel::Warning); }
@@ -340,10 +340,7 @@ void Run::distribute()
     }
     const auto result = distributor_->run(pipeline_.get(), *this, std::exchange(early_, {}));
     recording_->setTimes(result.busyUs, result.wallUs);
-    recordMessages();
-    if (pipeline_) {
-        recording_->setModules(pipeline_->statistics());
-    }
+    recordPipeline();
     recording_->flush();
     countMetadataLeftOut();
 }
@@ -411,7 +408,7 @@ void Run::reduce()
         }
         reducer.reducer->clear();
     }
-    recordMessages();
+    recordPipeline();
 }
 
 /// What modules have written on all ranks.
@@ -484,7 +481,7 @@ RunResult Run::fail(const Error& error)
 {
     if (recording_) {
         try {
-            recordMessages();
+            recordPipeline();
             recording_->flush();
         } catch (const std::exception&) {
             // The error at hand is what counts; the records are as good as they got.
@@ -603,19 +600,22 @@ void Run::tick(const ParallelizerResult& soFar)
     if (soFar.wallUs > 0) {
         recording_->setTimes(soFar.busyUs, soFar.wallUs);
     }
-    recordMessages();
+    recordPipeline();
     recording_->setQueueBytes(transport_.unsentBytes());
     recording_->tick();
 }
 
-/// What modules have told users on the worker thread goes into the run file.
-void Run::recordMessages()
+/// What modules have told users on the worker thread, and how far they are, goes into the run file.
+void Run::recordPipeline()
 {
     if (!pipeline_) {
         return;
     }
     for (ModuleMessage& message : pipeline_->takeMessages()) {
         record(std::move(message));
+    }
+    for (const PipelineProgress& progress : pipeline_->takeProgress()) {
+        recording_->pipeline(progress);
     }
 }
 

@@ -114,7 +114,9 @@ void Accumulator::add(const Frame& frame, const FramePosition& position)
     } else if (found->data) {
         memory_.insert_or_assign({entry.seq, entry.part}, std::move(*found->data));
     }
-    groups_[std::move(found->group)].push_back(std::move(entry));
+    std::vector<Entry>& entries = groups_[found->group];
+    entries.push_back(std::move(entry));
+    grown_[std::move(found->group)] = entries.size();
     ++entryCount_;
 }
 

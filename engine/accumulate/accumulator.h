@@ -76,6 +76,10 @@ public:
     /// same position.
     std::vector<Group> groups() const;
 
+    /// Groups that have grown since the last call, with how many entries this rank has added to
+    /// each by now; on the thread that adds.
+    std::map<std::string, std::uint64_t> takeGrown() { return std::exchange(grown_, {}); }
+
     /// How many this rank has added.
     std::uint64_t entryCount() const { return entryCount_; }
 
@@ -91,6 +95,7 @@ private:
     MetadataContext context_;
     std::optional<FrameWriter> shard_; ///< made with the first entry that has data
     std::map<std::string, std::vector<Entry>> groups_;
+    std::map<std::string, std::uint64_t> grown_;
     std::map<std::pair<std::uint64_t, std::uint32_t>, Frame> memory_;
     std::uint64_t entryCount_ = 0;
     bool isClosed_ = false;

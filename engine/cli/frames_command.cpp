@@ -46,9 +46,19 @@ nlohmann::ordered_json timeOrNull(std::int64_t us)
                    : nlohmann::ordered_json(isoTimeText(us * ticksPerUs));
 }
 
-nlohmann::ordered_json frameJson(const FrameRecord& frame, const InputPaths& paths)
+/// Names of the pipeline's modules, by position.
+using ModuleNames = std::map<std::int32_t, std::string>;
+
+template <class Names, class Key>
+nlohmann::ordered_json nameOrNull(const Names& names, const Key& key)
 {
-    const auto path = paths.find(frame.input);
+    const auto found = names.find(key);
+    return found == names.end() ? nlohmann::ordered_json() : nlohmann::ordered_json(found->second);
+}
+
+nlohmann::ordered_json
+frameJson(const FrameRecord& frame, const InputPaths& paths, const ModuleNames& modules)
+{
     return {{"seq", orNull(frame.seq)},
             {"input", frame.input},
             {"index", frame.index},
@@ -63,10 +73,10 @@ nlohmann::ordered_json frameJson(const FrameRecord& frame, const InputPaths& pat
             {"state", toText(frame.state)},
             {"error",
              frame.error.empty() ? nlohmann::ordered_json() : nlohmann::ordered_json(frame.error)},
-            {"file",
-             path == paths.end() ? nlohmann::ordered_json() : nlohmann::ordered_json(path->second)},
+            {"file", nameOrNull(paths, frame.input)},
             {"observed_start", timeOrNull(frame.observedStartUs)},
-            {"observed_stop", timeOrNull(frame.observedStopUs)}};
+            {"observed_stop", timeOrNull(frame.observedStopUs)},
+            {"slowest_module", nameOrNull(modules, frame.slowestModule.value_or(-1))}};
 }
 
 FrameFilter filterOf(const FramesOptions& options)
@@ -192,11 +202,15 @@ int showFrames(const FramesOptions& options)
         }
         return exit_code::ok;
     }
+    ModuleNames modules;
+    for (ModuleRecord& module : reader.modules()) {
+        modules.emplace(module.position, std::move(module.name));
+    }
     std::cout << "{\"frames\":[";
     bool isFirst = true;
     visitPages(reader, filter, [&](const std::vector<FrameRecord>& frames) {
         for (const FrameRecord& frame : frames) {
-            std::cout << (isFirst ? "\n" : ",\n") << dumpJson(frameJson(frame, paths));
+            std::cout << (isFirst ? "\n" : ",\n") << dumpJson(frameJson(frame, paths, modules));
             isFirst = false;
         }
     });

@@ -112,6 +112,26 @@ void printGroup(RunReader& reader, const GroupRecord& group, const OutputPaths& 
     table.print(std::cout, isTerminal(Stream::Output) ? terminalWidth(Stream::Output) : 1000);
 }
 
+/// Before the end there are no entries yet, but ranks say how many they have.
+void printProgress(RunReader& reader)
+{
+    std::map<std::string, std::uint64_t> soFar;
+    for (const GroupProgressRecord& progress : reader.groupProgress()) {
+        soFar[progress.group] += progress.entries;
+    }
+    if (soFar.empty()) {
+        std::cout
+            << "no groups: the workflow has no \"accumulate\", or the run has not come that far\n";
+        return;
+    }
+    Table table({{"group"}, {"entries so far", Align::Right}});
+    for (const auto& [group, entries] : soFar) {
+        table.add({group, countText(entries)});
+    }
+    table.print(std::cout, terminalWidth(Stream::Output));
+    printNote("the entries themselves are recorded when the run has ended");
+}
+
 int showGroups(const GroupsOptions& options)
 {
     RunReader reader(findRunFile(options.run));
@@ -135,8 +155,7 @@ int showGroups(const GroupsOptions& options)
     } else if (!options.group.empty()) {
         printGroup(reader, groups.front(), paths);
     } else if (groups.empty()) {
-        std::cout
-            << "no groups: the workflow has no \"accumulate\", or the run has not come that far\n";
+        printProgress(reader);
     } else {
         Table table({{"group"}, {"entries", Align::Right}});
         for (const GroupRecord& group : groups) {

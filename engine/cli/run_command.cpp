@@ -205,8 +205,10 @@ public:
         return true;
     }
 
-    int run(Transport& transport)
+    /// `mpi`: the library that connects the ranks, for the run file; "" without.
+    int run(Transport& transport, std::string mpi)
     {
+        run_.mpi = std::move(mpi);
         run_.interrupt = &countInterrupts();
         const RunResult result = runWorkflow(transport, registry_, run_);
         if (transport.rank() == 0) {
@@ -267,7 +269,7 @@ int runUnderLauncher(const RunCommandOptions& options, Invocation& invocation)
         return exit_code::usage;
     }
     MpiTransport transport(world);
-    const int code = command.run(transport);
+    const int code = command.run(transport, mpi::Environment::libraryVersion());
     transport.drain(std::chrono::seconds(10));
     return code;
 }
@@ -279,7 +281,7 @@ int runAlone(const RunCommandOptions& options, const Invocation& invocation)
         return exit_code::usage;
     }
     LocalNetwork network(1);
-    return command.run(network.rank(0));
+    return command.run(network.rank(0), {});
 }
 
 } // namespace

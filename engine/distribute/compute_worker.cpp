@@ -81,15 +81,15 @@ void ComputeWorker::work(ArrivedBundle& bundle, int owner, std::stop_token stop)
         const ErrorPlace place{.file = settings_.files.at(plan.input).path,
                                .offset = plan.offset + frame.offset,
                                .frame = frame.index};
-        auto [trouble, observed] = consume(bundle.bytes.slice(frame.offset, frame.length),
-                                           place,
-                                           {.seq = frame.seq, .part = 0, .isData = true});
+        auto [trouble, observed, slowest] = consume(bundle.bytes.slice(frame.offset, frame.length),
+                                                    place,
+                                                    {.seq = frame.seq, .part = 0, .isData = true});
         if (trouble) {
             trouble->position = frame.position;
             report.done.trouble.push_back(std::move(*trouble));
         }
         const std::int64_t started = std::exchange(time, nowUs());
-        report.frames.push_back({frame.position, started, time, observed});
+        report.frames.push_back({frame.position, started, time, observed, slowest});
         report.dataBytes += frame.length;
     }
     report.dataFrames = report.done.frames = plan.frames.size();
@@ -131,7 +131,7 @@ void ComputeWorker::workWholeFile(const ArrivedBundle& bundle,
             .file = file.path, .offset = reader.offset(), .frame = reader.index()};
         position_ = position;
         bool isUsable = true;
-        std::optional<ObservedTimes> observed;
+        Consumed consumed;
         if (!isData) {
             // The index has left damaged metadata out of the logical stream, so they have no seq
             // here either.
@@ -149,8 +149,7 @@ void ComputeWorker::workWholeFile(const ArrivedBundle& bundle,
                 group_->types.insert(type);
             }
             if (isData || !settings_.deduplicate || group_->unrepeated.keep(type, *bytes)) {
-                auto consumed = consume(*bytes, place, {.seq = seq, .part = 0, .isData = isData});
-                observed = consumed.observed;
+                consumed = consume(*bytes, place, {.seq = seq, .part = 0, .isData = isData});
                 if (consumed.trouble) {
                     consumed.trouble->position = position;
                     report.done.trouble.push_back(std::move(*consumed.trouble));
@@ -162,7 +161,8 @@ void ComputeWorker::workWholeFile(const ArrivedBundle& bundle,
             report.dataBytes += isData ? bytes->size() : 0;
         }
         const std::int64_t started = std::exchange(time, nowUs());
-        report.frames.push_back({position, started, time, observed});
+        report.frames.push_back(
+            {position, started, time, consumed.observed, consumed.slowestModule});
         ++position;
         if (time - reported > reportEveryUs) {
             reported = time;
@@ -247,12 +247,14 @@ ComputeWorker::Consumed ComputeWorker::consume(const SharedBytes& bytes,
     Consumed consumed;
     std::optional<Frame> frame;
     ErrorPolicy policy = settings_.onBadFrame;
+    bool hasReachedModules = false;
     try {
         frame = Frame::parse(bytes, Frame::Crc::Check);
         policy = settings_.onModuleError;
         if (position.isData) {
             consumed.observed = observedTimes(*frame);
         }
+        hasReachedModules = true;
         consumer_.consume(std::move(*frame), position);
     } catch (...) {
         Error error = currentError();
@@ -261,6 +263,9 @@ ComputeWorker::Consumed ComputeWorker::consume(const SharedBytes& bytes,
             throw error;
         }
         consumed.trouble = {.position = 0, .isFailure = false, .error = error.what()};
+    }
+    if (position.isData && hasReachedModules) {
+        consumed.slowestModule = consumer_.slowestModule();
     }
     return consumed;
 }

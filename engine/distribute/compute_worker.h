@@ -39,6 +39,7 @@ struct FrameTimes
     std::int64_t startedUs = 0;
     std::int64_t finishedUs = 0;
     std::optional<ObservedTimes> observed; ///< of data frames that have times
+    std::optional<std::int32_t> slowestModule;
 };
 
 /// What became of a bundle (or of a part of a whole file), for ledger and records.
@@ -131,6 +132,7 @@ private:
     {
         std::optional<FrameTrouble> trouble;
         std::optional<ObservedTimes> observed;
+        std::optional<std::int32_t> slowestModule;
     };
 
     void run(std::stop_token stop);

@@ -15,15 +15,20 @@ struct CivilTime
 {
     explicit CivilTime(std::int64_t ticks)
     {
-        const Ticks time(ticks);
-        const auto days = std::chrono::floor<std::chrono::days>(time);
-        const std::chrono::year_month_day date{std::chrono::sys_days(days)};
+        constexpr std::int64_t ticksPerDay = Ticks(std::chrono::days(1)).count();
+        // Not std::chrono::floor: on the first day that ticks can tell, it overflows.
+        std::int64_t days = ticks / ticksPerDay;
+        std::int64_t ofDay = ticks % ticksPerDay;
+        if (ofDay < 0) {
+            ofDay += ticksPerDay;
+            --days;
+        }
+        const std::chrono::year_month_day date{std::chrono::sys_days(std::chrono::days(days))};
         year = static_cast<int>(date.year());
         month = static_cast<unsigned>(date.month());
         day = static_cast<unsigned>(date.day());
-        const Ticks ofDay = time - days;
-        second = static_cast<int>(ofDay.count() / Ticks::period::den);
-        nanosecond = static_cast<int>(ofDay.count() % Ticks::period::den) * 10;
+        second = static_cast<int>(ofDay / Ticks::period::den);
+        nanosecond = static_cast<int>(ofDay % Ticks::period::den) * 10;
     }
 
     int year;

@@ -130,7 +130,7 @@ public:
         , pixels_(pixelsFrom(parameters))
         , isPolarised_(parameters.at("polarized").get<bool>())
         , isUnweighted_(parameters.at("unweight").get<bool>())
-        , isReproducible_(parameters.at("reproducible").get<bool>())
+        , maps_(parameters.at("reproducible").get<bool>())
     {
         labels_.coordRef =
             textOf(parameters, "coordinates") == "galactic" ? CoordinateReference::Galactic
@@ -155,16 +155,13 @@ public:
 
     SharedBytes save() const override { return maps_.save(); }
 
-    void merge(const SharedBytes& saved) override
-    {
-        maps_.merge(saved, [this](const G3SkyMap& /*stub*/, bool /*isPolarised*/) {
-            return MapSum(pixels_, isPolarised_, isReproducible_);
-        });
-    }
+    void merge(const SharedBytes& saved) override { maps_.merge(saved); }
+
+    void begin(const ModuleRun& run) override { run_ = run; }
 
     void clear() override { maps_.clear(); }
 
-    void finish(FrameSink& sink) override { maps_.emit(sink, isUnweighted_); }
+    void finish(FrameSink& sink) override { maps_.emit(sink, isUnweighted_, run_); }
 
 private:
     /// Everything that can be wrong with a frame is found before anything is added.
@@ -183,19 +180,15 @@ private:
                 detectors.push_back(*detector);
             }
         }
-        std::vector<MapLabels> labels;
+        std::vector<SampleUnits> units;
         for (std::size_t i = 0; i < ids.size(); ++i) {
-            labels.push_back(labels_);
-            labels.back().units = unitsOf(detectors, i);
-            if (const MapInMaking* map = maps_.find(ids[i])) {
-                checkSameLabels(ids[i], map->labels, labels.back());
-            }
+            units.push_back(unitsOf(detectors, i));
         }
         std::vector<MapInMaking*> maps;
         for (std::size_t i = 0; i < ids.size(); ++i) {
-            maps.push_back(&maps_.at(ids[i], [&] {
-                return MapInMaking(MapSum(pixels_, isPolarised_, isReproducible_), labels[i]);
-            }));
+            MapKind kind{pixels_, isPolarised_, labels_};
+            kind.labels.units = units[i];
+            maps.push_back(&maps_.at(ids[i], kind));
         }
         addSamples(detectors, *rotations, maps);
         for (MapInMaking* map : maps) {
@@ -354,10 +347,10 @@ private:
     std::shared_ptr<const Pixelisation> pixels_;
     bool isPolarised_;
     bool isUnweighted_;
-    bool isReproducible_;
     MapLabels labels_;
     MetadataContext context_;
     MapSet maps_;
+    ModuleRun run_;
 };
 
 std::vector<ParameterSpec> makeParameters()
@@ -440,8 +433,8 @@ void addBinMap(ModuleRegistry& registry)
         "number of samples; StartTime, StopTime, InputFrames and InputObservations. Maps are "
         "weighted sums, as spt3g's MapBinner makes them, unless \"unweight\" divides them by the "
         "weights; then pixels whose weights don't determine T, Q and U are zero. What falls "
-        "outside "
-        "of a flat map is in its overflow.\n"
+        "outside of a flat map is in its overflow. Scans in different units make a map each, which "
+        "a warning tells.\n"
         "Flat maps have the projections of FITS (Calabretta & Greisen 2002) with spt3g's "
         "orientation: columns grow to decreasing longitude, rows to increasing latitude. "
         "\"healpix\" "

@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <utility>
 
 namespace scanweave {
@@ -79,30 +80,21 @@ public:
         }
     }
 
-    const std::shared_ptr<const Pixelisation>& pixels() const { return pixels_; }
-    bool isPolarised() const { return isPolarised_; }
-    MapLabels labels() const
+    MapKind kind() const
     {
-        return {t_->coordRef, t_->units, t_->polConv, isFlatPol(isPolarised_ ? *q_ : *t_)};
+        return {pixels_,
+                isPolarised_,
+                {t_->coordRef, t_->units, t_->polConv, isFlatPol(isPolarised_ ? *q_ : *t_)}};
     }
 
     void addTo(MapSum& sum) const
     {
-        const std::array maps{t_.get(), q_.get(), u_.get()};
-        const std::size_t count = isPolarised_ ? 3 : 1;
-        for (std::size_t a = 0; a < count; ++a) {
-            if (t_->weighted) {
-                addMap(sum, stokes[a], *maps[a]);
-            } else {
-                addWeighted(sum, stokes[a], a, maps);
-            }
-            for (std::size_t b = a; b < count; ++b) {
-                addMap(sum, weightOf(a, b), *weight(a, b));
-            }
-        }
-        if (hits_) {
-            addMap(sum, MapSum::Hits, *hits_);
+        if (t_->weighted) {
+            addWeighted(sum);
         } else {
+            addUnweighted(sum);
+        }
+        if (!hits_) {
             sum.loseHits();
         }
     }
@@ -165,40 +157,74 @@ private:
         }
     }
 
-    void addMap(MapSum& sum, MapSum::Component component, const G3SkyMap& map) const
+    /// Calls visit(component, map) for all that there are.
+    template <class Visit>
+    void forEachMap(Visit&& visit) const
     {
-        for (const auto& [pixel, value] : valuesOf(map)) {
-            sum.add(component, pixel, value);
+        const std::array maps{t_.get(), q_.get(), u_.get()};
+        for (std::size_t a = 0; a < stokesCount(); ++a) {
+            visit(stokes[a], *maps[a]);
+            for (std::size_t b = a; b < stokesCount(); ++b) {
+                visit(weightOf(a, b), *weight(a, b));
+            }
         }
-        if (map.overflow != 0) {
-            sum.add(component, pixels_->pixelCount(), map.overflow);
+        if (hits_) {
+            visit(MapSum::Hits, *hits_);
         }
     }
 
-    /// Row `a` of the weights times the maps. Only where there is weight: elsewhere an unweighted
-    /// map is often NaN.
-    void addWeighted(MapSum& sum,
-                     MapSum::Component component,
-                     std::size_t a,
-                     const std::array<const G3SkyMap*, 3>& maps) const
+    /// Calls visit(pixel, value); what is outside is one more pixel.
+    template <class Visit>
+    void forEachValue(const G3SkyMap& map, Visit&& visit) const
     {
-        for (std::size_t b = 0; b < (isPolarised_ ? 3U : 1U); ++b) {
-            const PixelValues values = valuesOf(*maps[b]);
-            auto value = values.begin();
-            for (const auto& [pixel, weight] : valuesOf(*weight(a, b))) {
-                while (value != values.end() && value->first < pixel) {
-                    ++value;
-                }
-                if (value != values.end() && value->first == pixel) {
-                    sum.add(component, pixel, weight * value->second);
-                }
-            }
-            // What is outside is one more pixel.
-            if (const double weight = this->weight(a, b)->overflow; weight != 0) {
-                sum.add(component, pixels_->pixelCount(), weight * maps[b]->overflow);
-            }
+        for (const auto& [pixel, value] : valuesOf(map)) {
+            visit(pixel, value);
+        }
+        if (map.overflow != 0) {
+            visit(pixels_->pixelCount(), map.overflow);
         }
     }
+
+    void addWeighted(MapSum& sum) const
+    {
+        forEachMap([&](MapSum::Component component, const G3SkyMap& map) {
+            forEachValue(
+                map, [&](std::uint64_t pixel, double value) { sum.add(component, pixel, value); });
+        });
+    }
+
+    /// The weights times the maps. Pixels whose weights don't determine a value are left out: there
+    /// the maps are NaN or zero, and weights without a signal would draw the sum towards zero.
+    void addUnweighted(MapSum& sum) const
+    {
+        TiledSums<double> pixels(pixels_->pixelCount() + 1, MapSum::Hits + 1);
+        forEachMap([&](MapSum::Component component, const G3SkyMap& map) {
+            forEachValue(map, [&](std::uint64_t pixel, double value) {
+                pixels.at(pixel)[component] = value;
+            });
+        });
+        pixels.forEach([&](std::uint64_t pixel, const double* values) {
+            MapSum::PixelSums sums{};
+            std::copy_n(values, sums.size(), sums.begin());
+            for (std::size_t a = 0; a < stokesCount(); ++a) {
+                sums[stokes[a]] = 0;
+                for (std::size_t b = 0; b < stokesCount(); ++b) {
+                    sums[stokes[a]] += values[weightOf(a, b)] * values[stokes[b]];
+                }
+            }
+            const auto solution = MapSum::solve(sums, isPolarised_);
+            if (solution &&
+                std::ranges::all_of(*solution, [](double x) { return std::isfinite(x); })) {
+                for (std::size_t component = 0; component < sums.size(); ++component) {
+                    if (sums[component] != 0) {
+                        sum.add(MapSum::Component(component), pixel, sums[component]);
+                    }
+                }
+            }
+        });
+    }
+
+    std::size_t stokesCount() const { return isPolarised_ ? 3 : 1; }
 
     std::shared_ptr<const G3SkyMap> t_;
     std::shared_ptr<const G3SkyMap> q_;
@@ -216,7 +242,7 @@ public:
         : maps_(parameters.at("maps").get<std::vector<std::string>>())
         , id_(parameters.at("id").get<std::string>(), "id")
         , isUnweighted_(parameters.at("unweight").get<bool>())
-        , isReproducible_(parameters.at("reproducible").get<bool>())
+        , coadds_(parameters.at("reproducible").get<bool>())
     {}
 
     void add(const Frame& frame, const FramePosition& position) override
@@ -243,21 +269,7 @@ public:
                         ErrorKind::Usage);
         }
         const FrameMaps maps(frame);
-        const std::string id = id_.of(frame, context_);
-        if (const MapInMaking* coadd = coadds_.find(id)) {
-            checkSameLabels(id, coadd->labels, maps.labels());
-            if (coadd->sum.isPolarised() != maps.isPolarised() ||
-                !coadd->sum.pixels().isSame(*maps.pixels())) {
-                throw Error("this map has other pixels, or another polarisation, than those "
-                            "before it in the coadd \"" +
-                                id + "\"; give them different Ids, or choose with \"maps\"",
-                            {.key = "T"});
-            }
-        }
-        MapInMaking& coadd = coadds_.at(id, [&] {
-            return MapInMaking(MapSum(maps.pixels(), maps.isPolarised(), isReproducible_),
-                               maps.labels());
-        });
+        MapInMaking& coadd = coadds_.at(id_.of(frame, context_), maps.kind());
         maps.addTo(coadd.sum);
         ++coadd.inputs;
         noteInputs(frame, inputId, coadd);
@@ -280,10 +292,7 @@ public:
         if (const std::string other = reader.takeString(); !other.empty()) {
             otherId_ = otherId_.empty() ? other : std::min(otherId_, other);
         }
-        coadds_.merge(SharedBytes::copyOf(reader.takeBytes()),
-                      [this](const G3SkyMap& stub, bool isPolarised) {
-                          return MapSum(pixelsOf(stub), isPolarised, isReproducible_);
-                      });
+        coadds_.merge(SharedBytes::copyOf(reader.takeBytes()));
     }
 
     void clear() override
@@ -298,7 +307,7 @@ public:
         if (coadds_.isEmpty() && run_.tell) {
             run_.tell({.level = MessageLevel::Warning, .module = run_.name, .text = whyEmpty()});
         }
-        coadds_.emit(sink, isUnweighted_);
+        coadds_.emit(sink, isUnweighted_, run_);
     }
 
 private:
@@ -340,7 +349,6 @@ private:
     KeyPatterns maps_;
     FrameTemplate id_;
     bool isUnweighted_;
-    bool isReproducible_;
     MetadataContext context_;
     MapSet coadds_;
     bool hadMap_ = false;
@@ -358,9 +366,11 @@ void addCoadd(ModuleRegistry& registry)
     spec.doc =
         "Map frames with the same Id (as \"id\" makes it) are added: their weighted maps T, Q and "
         "U, and their weights Wpol or Wunpol. Unweighted maps are multiplied by their weights "
-        "first, in the overflow as well. All must have the same pixels, units, coordinates and "
-        "convention of polarisation (pol_conv, and flat_pol of Q and U); flat and HEALPix maps, "
-        "dense or sparse. Flat maps without a projection are added pixel by pixel if they have as "
+        "first, in the overflow as well; pixels that their weights leave open don't count. Maps of "
+        "one Id with other pixels, units, coordinates or "
+        "convention of polarisation (pol_conv, and flat_pol of Q and U) are added apart from each "
+        "other, which a warning tells; flat and HEALPix maps are possible, dense or sparse. Flat "
+        "maps without a projection are added pixel by pixel if they have as "
         "many columns and rows. Map frames must be data frames: \"distribute\": "
         "{\"data_frames\": [\"Map\"]}.\n"
         "When the run has ended, the sums of all processes are merged, and one file NAME/coadd.g3 "

@@ -7,6 +7,7 @@
 #include "engine/g3/vectors.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace scanweave {
@@ -26,12 +27,30 @@ void joinAll(WireReader& reader, std::set<std::string>& texts)
     }
 }
 
-/// An empty map as a frame: how the geometry travels.
-SharedBytes stubOf(const MapSum& sum)
+/// An empty map, which shows its kind.
+std::shared_ptr<G3SkyMap> stubOf(const MapInMaking& map)
+{
+    auto stub = map.sum.pixels().makeMap({});
+    stub->coordRef = map.labels.coordRef;
+    stub->units = map.labels.units;
+    stub->polConv = map.labels.polConv;
+    return stub;
+}
+
+/// How the geometry travels.
+SharedBytes stubFrameOf(const MapInMaking& map)
 {
     Frame frame(frame_types::map);
-    frame.put("T", sum.pixels().makeMap({}));
+    frame.put("T", stubOf(map));
     return frame.encode();
+}
+
+/// "3 of 300 x 150 pixels of 2 arcmin, …"
+std::string kindText(const MapInMaking& map)
+{
+    return std::to_string(map.inputs) + " of " + stubOf(map)->summary() +
+           (map.sum.isPolarised() ? ", polarised" : "") +
+           (map.labels.isFlatPol ? ", flat_pol" : "");
 }
 
 void putTexts(Frame& frame, const char* key, const std::set<std::string>& texts)
@@ -45,16 +64,21 @@ void putTexts(Frame& frame, const char* key, const std::set<std::string>& texts)
 
 } // namespace
 
-MapInMaking& MapSet::at(const std::string& id, const std::function<MapInMaking()>& make)
+MapInMaking& MapSet::at(const std::string& id, const MapKind& kind)
 {
-    const auto found = maps_.find(id);
-    return found != maps_.end() ? found->second : maps_.emplace(id, make()).first->second;
-}
-
-MapInMaking* MapSet::find(const std::string& id)
-{
-    const auto found = maps_.find(id);
-    return found == maps_.end() ? nullptr : &found->second;
+    const auto [first, last] = maps_.equal_range(id);
+    const auto found = std::find_if(first, last, [&](const Maps::value_type& known) {
+        const MapInMaking& map = known.second;
+        return map.labels == kind.labels && map.sum.isPolarised() == kind.isPolarised &&
+               map.sum.pixels().isSame(*kind.pixels);
+    });
+    if (found != last) {
+        return found->second;
+    }
+    return maps_
+        .emplace(id,
+                 MapInMaking(MapSum(kind.pixels, kind.isPolarised, isReproducible_), kind.labels))
+        ->second;
 }
 
 SharedBytes MapSet::save() const
@@ -63,9 +87,8 @@ SharedBytes MapSet::save() const
     writer.put(static_cast<std::uint64_t>(maps_.size()));
     for (const auto& [id, map] : maps_) {
         writer.put(id).put(map.sum.isPolarised());
-        writer.put(stubOf(map.sum).span());
-        writer.put(map.labels.coordRef).put(map.labels.units).put(map.labels.polConv);
         writer.put(map.labels.isFlatPol);
+        writer.put(stubFrameOf(map).span());
         writer.put(map.inputs).put(map.start.ticks).put(map.stop.ticks);
         putAll(writer, map.observations);
         putAll(writer, map.ids);
@@ -74,30 +97,22 @@ SharedBytes MapSet::save() const
     return std::move(writer).share();
 }
 
-void MapSet::merge(const SharedBytes& saved,
-                   const std::function<MapSum(const G3SkyMap& stub, bool isPolarised)>& makeSum)
+void MapSet::merge(const SharedBytes& saved)
 {
     WireReader reader(saved.span());
     auto count = reader.take<std::uint64_t>();
     while (count-- > 0) {
         const std::string id = reader.takeString();
-        const bool isPolarised = reader.take<bool>();
-        const Frame stub = Frame::parse(SharedBytes::copyOf(reader.takeBytes()), Frame::Crc::Trust);
-        MapLabels labels;
-        labels.coordRef = reader.take<CoordinateReference>();
-        labels.units = reader.take<SampleUnits>();
-        labels.polConv = reader.take<MapPolConvention>();
-        labels.isFlatPol = reader.take<bool>();
-        MapInMaking& map = at(id, [&] {
-            return MapInMaking(makeSum(*stub.get<G3SkyMap>("T"), isPolarised), labels);
-        });
-        checkSameLabels(id, map.labels, labels);
-        if (map.sum.isPolarised() != isPolarised ||
-            !map.sum.pixels().isSame(*pixelsOf(*stub.get<G3SkyMap>("T")))) {
-            throw Error("maps with Id \"" + id +
-                        "\" have different pixels or polarisation on "
-                        "different ranks; give them different Ids");
-        }
+        MapKind kind;
+        kind.isPolarised = reader.take<bool>();
+        kind.labels.isFlatPol = reader.take<bool>();
+        const auto stub = Frame::parse(SharedBytes::copyOf(reader.takeBytes()), Frame::Crc::Trust)
+                              .get<G3SkyMap>("T");
+        kind.labels.coordRef = stub->coordRef;
+        kind.labels.units = stub->units;
+        kind.labels.polConv = stub->polConv;
+        kind.pixels = pixelsOf(*stub);
+        MapInMaking& map = at(id, kind);
         map.inputs += reader.take<std::int64_t>();
         map.start.ticks = std::min(map.start.ticks, reader.take<std::int64_t>());
         map.stop.ticks = std::max(map.stop.ticks, reader.take<std::int64_t>());
@@ -107,37 +122,50 @@ void MapSet::merge(const SharedBytes& saved,
     }
 }
 
-void MapSet::emit(FrameSink& sink, bool unweighted) const
+std::vector<std::vector<const MapInMaking*>> MapSet::byId() const
 {
-    for (const auto& [id, map] : maps_) {
-        Frame frame(frame_types::map);
-        frame.put("Id", std::make_shared<G3String>(id));
-        map.sum.putInto(frame, map.labels, unweighted);
-        if (map.start.ticks <= map.stop.ticks) {
-            frame.put("StartTime", std::make_shared<G3Time>(map.start.ticks));
-            frame.put("StopTime", std::make_shared<G3Time>(map.stop.ticks));
-        }
-        frame.put("InputFrames", std::make_shared<G3Int>(map.inputs));
-        putTexts(frame, "InputObservations", map.observations);
-        putTexts(frame, "InputMapIds", map.ids);
-        sink.emit(std::move(frame));
+    std::vector<std::vector<const MapInMaking*>> all;
+    for (auto at = maps_.begin(); at != maps_.end(); at = maps_.upper_bound(at->first)) {
+        const auto [first, last] = maps_.equal_range(at->first);
+        std::vector<const MapInMaking*>& maps = all.emplace_back();
+        std::transform(first, last, std::back_inserter(maps), [](const Maps::value_type& map) {
+            return &map.second;
+        });
+        std::ranges::sort(maps, {}, [](const MapInMaking* map) {
+            return std::pair(-map->inputs, kindText(*map));
+        });
     }
+    return all;
 }
 
-void checkSameLabels(const std::string& id, const MapLabels& have, const MapLabels& found)
+void MapSet::emit(FrameSink& sink, bool unweighted, const ModuleRun& run) const
 {
-    if (have.units != found.units) {
-        throw Error("the map with Id \"" + id + "\" is in units " +
-                    std::string(enumName(have.units)) + ", and this would add " +
-                    std::string(enumName(found.units)) +
-                    "; give maps of different units "
-                    "different Ids");
-    }
-    if (have.coordRef != found.coordRef || have.polConv != found.polConv ||
-        have.isFlatPol != found.isFlatPol) {
-        throw Error("the maps with Id \"" + id +
-                    "\" have different coordinates or conventions of "
-                    "polarisation (pol_conv, flat_pol); give them different Ids");
+    auto id = maps_.begin();
+    for (const std::vector<const MapInMaking*>& maps : byId()) {
+        std::string kinds;
+        for (const MapInMaking* map : maps) {
+            Frame frame(frame_types::map);
+            frame.put("Id", std::make_shared<G3String>(id->first));
+            map->sum.putInto(frame, map->labels, unweighted);
+            if (map->start.ticks <= map->stop.ticks) {
+                frame.put("StartTime", std::make_shared<G3Time>(map->start.ticks));
+                frame.put("StopTime", std::make_shared<G3Time>(map->stop.ticks));
+            }
+            frame.put("InputFrames", std::make_shared<G3Int>(map->inputs));
+            putTexts(frame, "InputObservations", map->observations);
+            putTexts(frame, "InputMapIds", map->ids);
+            sink.emit(std::move(frame));
+            kinds += (kinds.empty() ? "" : "; ") + kindText(*map);
+        }
+        if (maps.size() > 1 && run.tell) {
+            run.tell({.level = MessageLevel::Warning,
+                      .module = run.name,
+                      .text = "maps with Id \"" + id->first +
+                              "\" differ in pixels, units, coordinates or polarisation, and there "
+                              "is a Map frame of each: " +
+                              kinds + "; give them different Ids"});
+        }
+        id = maps_.upper_bound(id->first);
     }
 }
 

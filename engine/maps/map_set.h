@@ -7,14 +7,24 @@
 #include "engine/maps/map_sum.h"
 #include "engine/pipeline/module.h"
 
-#include <functional>
+#include <cstdint>
 #include <limits>
 #include <map>
+#include <memory>
 #include <set>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace scanweave {
+
+/// What maps must have in common to be added.
+struct MapKind
+{
+    std::shared_ptr<const Pixelisation> pixels;
+    bool isPolarised = false;
+    MapLabels labels;
+};
 
 /// A map, and what went into it.
 struct MapInMaking
@@ -33,32 +43,36 @@ struct MapInMaking
     std::set<std::string> ids;          ///< of maps, for coadds
 };
 
+/// Which kind of an Id comes first depends on the layout of a run, so none has precedence: all are
+/// kept, each for itself.
 class MapSet
 {
 public:
-    /// The map of that Id, made by `make` if there is none yet.
-    MapInMaking& at(const std::string& id, const std::function<MapInMaking()>& make);
+    explicit MapSet(bool isReproducible)
+        : isReproducible_(isReproducible)
+    {}
 
-    /// Null if there is none.
-    MapInMaking* find(const std::string& id);
+    /// The map of that Id and kind, empty if there was none. Stays where it is.
+    MapInMaking& at(const std::string& id, const MapKind& kind);
 
     SharedBytes save() const;
-
-    /// `makeSum`: an empty map with the pixels that a stub map has.
-    void merge(const SharedBytes& saved,
-               const std::function<MapSum(const G3SkyMap& stub, bool isPolarised)>& makeSum);
+    void merge(const SharedBytes& saved);
 
     bool isEmpty() const { return maps_.empty(); }
     void clear() { maps_.clear(); }
 
-    /// Emits a Map frame for each, in the order of their Ids, with keys Id, T, …, and what went in.
-    void emit(FrameSink& sink, bool unweighted) const;
+    /// Emits a Map frame for each, in the order of their Ids, of one Id that with most inputs
+    /// first, with keys Id, T, …, and what went in. Tells users of Ids with several kinds.
+    void emit(FrameSink& sink, bool unweighted, const ModuleRun& run) const;
 
 private:
-    std::map<std::string, MapInMaking> maps_;
-};
+    using Maps = std::multimap<std::string, MapInMaking>;
 
-/// Throws Error naming the Id when two that should be added have different units or coordinates.
-void checkSameLabels(const std::string& id, const MapLabels& have, const MapLabels& found);
+    /// Of each Id, as they are emitted.
+    std::vector<std::vector<const MapInMaking*>> byId() const;
+
+    bool isReproducible_;
+    Maps maps_;
+};
 
 } // namespace scanweave

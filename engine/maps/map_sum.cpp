@@ -2,6 +2,7 @@
 // A map in the making.
 #include "engine/maps/map_sum.h"
 
+#include <algorithm>
 #include <cmath>
 #include <optional>
 #include <type_traits>
@@ -11,9 +12,10 @@ namespace scanweave {
 
 namespace {
 
-constexpr std::size_t mostWidth = 10;
+constexpr std::size_t mostWidth = MapSum::Hits + 1;
 
-using PixelSums = std::array<double, mostWidth>; ///< as they are placed
+/// Those of a map without polarisation, as they are placed.
+constexpr std::array<std::size_t, 3> unpolarised{MapSum::T, MapSum::TT, MapSum::Hits};
 
 template <std::size_t Width>
 void addSamples(TiledSums<double>& sums,
@@ -35,8 +37,8 @@ void addSamples(TiledSums<double>& sums,
 }
 
 /// Solves [TT TQ TU; TQ QQ QU; TU QU UU] x = (T, Q, U); none where the matrix is singular to within
-/// rounding: where too few directions of polarisation were seen.
-std::optional<std::array<double, 3>> solved(const PixelSums& s)
+/// rounding.
+std::optional<std::array<double, 3>> solvePolarised(const MapSum::PixelSums& s)
 {
     constexpr double smallest = 1e-10; // of what elimination leaves of a diagonal element
     // Cholesky's L D L^T.
@@ -76,6 +78,14 @@ void label(G3SkyMap& map, const MapLabels& labels, MapPolType type, bool isWeigh
 
 } // namespace
 
+std::optional<std::array<double, 3>> MapSum::solve(const PixelSums& sums, bool isPolarised)
+{
+    if (isPolarised) {
+        return solvePolarised(sums);
+    }
+    return sums[TT] > 0 ? std::optional(std::array{sums[T] / sums[TT], 0.0, 0.0}) : std::nullopt;
+}
+
 MapSum::MapSum(std::shared_ptr<const Pixelisation> pixels, bool isPolarised, bool isReproducible)
     : pixels_(std::move(pixels))
     , isPolarised_(isPolarised)
@@ -91,7 +101,8 @@ std::size_t MapSum::placeOf(Component component) const
     if (isPolarised_) {
         return component;
     }
-    return component == T ? 0 : component == TT ? 1 : 2;
+    return static_cast<std::size_t>(std::ranges::find(unpolarised, component) -
+                                    unpolarised.begin());
 }
 
 void MapSum::add(std::span<const std::uint64_t> pixels,
@@ -182,10 +193,11 @@ void MapSum::forEach(Visit&& visit) const
             sums.forEach([&](std::uint64_t pixel, const Sum* values) {
                 PixelSums all{};
                 for (std::size_t k = 0; k < width(); ++k) {
+                    double& sum = all[isPolarised_ ? k : unpolarised[k]];
                     if constexpr (std::is_same_v<Sum, double>) {
-                        all[k] = values[k];
+                        sum = values[k];
                     } else {
-                        all[k] = values[k].value();
+                        sum = values[k].value();
                     }
                 }
                 visit(pixel, all);
@@ -220,17 +232,8 @@ std::array<std::shared_ptr<G3SkyMap>, Count> MapSum::makeMaps(Values&& valuesOf)
 
 std::shared_ptr<G3SkyMap> MapSum::makeMap(Component component) const
 {
-    const std::size_t place = placeOf(component);
-    return makeMaps<1>([place](const PixelSums& sums) { return std::array{sums[place]}; })[0];
-}
-
-std::array<double, 3> MapSum::unweightedOf(const PixelSums& sums) const
-{
-    if (isPolarised_) {
-        return solved(sums).value_or(std::array{0.0, 0.0, 0.0});
-    }
-    const double weight = sums[placeOf(TT)];
-    return {weight > 0 ? sums[placeOf(T)] / weight : 0.0, 0.0, 0.0};
+    return makeMaps<1>(
+        [component](const PixelSums& sums) { return std::array{sums[component]}; })[0];
 }
 
 std::shared_ptr<const G3SkyMapWeights> MapSum::makeWeights(const MapLabels& labels) const
@@ -264,7 +267,8 @@ void MapSum::putInto(Frame& frame, const MapLabels& labels, bool unweighted) con
         frame.put(key, std::move(map));
     };
     const auto values = [&](const PixelSums& sums) {
-        return unweighted ? unweightedOf(sums) : std::array{sums[T], sums[Q], sums[U]};
+        return unweighted ? solve(sums, isPolarised_).value_or(std::array{0.0, 0.0, 0.0})
+                          : std::array{sums[T], sums[Q], sums[U]};
     };
     if (isPolarised_) {
         auto maps = makeMaps<3>(values);

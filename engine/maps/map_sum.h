@@ -11,6 +11,7 @@
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <variant>
@@ -43,6 +44,13 @@ public:
         Hits
     };
 
+    /// Of one pixel, by Component; without polarisation the others are zero.
+    using PixelSums = std::array<double, Hits + 1>;
+
+    /// T, Q and U of a pixel: its sums divided by their weights. None where they don't determine
+    /// them: where there is no weight, or, to within rounding, too few directions of polarisation.
+    static std::optional<std::array<double, 3>> solve(const PixelSums& sums, bool isPolarised);
+
     MapSum(std::shared_ptr<const Pixelisation> pixels, bool isPolarised, bool isReproducible);
 
     bool isPolarised() const { return isPolarised_; }
@@ -74,7 +82,7 @@ public:
 
     /// Puts T, Wunpol and H, or T, Q, U, Wpol and H, into a Map frame; H if it is known.
     /// `unweighted`: the sums are
-    /// divided by the weights; pixels whose weights don't determine T (Q and U) are left out.
+    /// divided by the weights; pixels whose weights don't determine T (Q and U) are zero.
     void putInto(Frame& frame, const MapLabels& labels, bool unweighted) const;
 
 private:
@@ -86,7 +94,7 @@ private:
     /// Where a component stands among a pixel's sums.
     std::size_t placeOf(Component component) const;
 
-    /// Calls visit(pixel, values) for every pixel that may have something, the outside too.
+    /// Calls visit(pixel, PixelSums) for every pixel that may have something, the outside too.
     template <class Visit>
     void forEach(Visit&& visit) const;
 
@@ -94,8 +102,6 @@ private:
     std::array<std::shared_ptr<G3SkyMap>, Count> makeMaps(Values&& valuesOf) const;
     std::shared_ptr<G3SkyMap> makeMap(Component component) const;
 
-    /// T, Q and U of a pixel, divided by its weights; zero where they don't determine them.
-    std::array<double, 3> unweightedOf(const std::array<double, 10>& sums) const;
     std::shared_ptr<const G3SkyMapWeights> makeWeights(const MapLabels& labels) const;
 
     std::shared_ptr<const Pixelisation> pixels_;

@@ -162,6 +162,9 @@ void Pipeline::process(Frame frame, const FramePosition& position, const Consume
     if (frame.type() == frame_types::endProcessing) {
         return;
     }
+    for (Stage& stage : stages_) {
+        stage.busyBefore = stage.statistics.busy;
+    }
     Step step(stages_, position);
     step.run(0, std::move(frame));
     hand(std::move(step).takeCollected(), position, consumer);
@@ -200,6 +203,14 @@ std::vector<ModuleStatistics> Pipeline::statistics() const
         all.push_back(stage.statistics);
     }
     return all;
+}
+
+std::optional<std::size_t> Pipeline::slowestModule() const
+{
+    const auto busyOf = [](const Stage& stage) { return stage.statistics.busy - stage.busyBefore; };
+    const auto slowest = std::ranges::max_element(stages_, {}, busyOf);
+    return slowest == stages_.end() ? std::nullopt
+                                    : std::optional<std::size_t>(slowest - stages_.begin());
 }
 
 } // namespace scanweave

@@ -10,6 +10,7 @@
 #include <exception>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -61,6 +62,10 @@ public:
 
     std::vector<ModuleStatistics> statistics() const;
 
+    /// In which module the last process() spent most of its time, also when it threw; none without
+    /// modules.
+    std::optional<std::size_t> slowestModule() const;
+
     /// For those who need more of a module than its calls (reducers).
     std::size_t size() const { return stages_.size(); }
     Module& module(std::size_t i) { return *stages_.at(i).module; }
@@ -71,6 +76,7 @@ private:
     {
         std::unique_ptr<Module> module;
         ModuleStatistics statistics;
+        std::chrono::nanoseconds busyBefore{0}; ///< the last process()
     };
     class Step;
 

@@ -41,6 +41,7 @@ void putFrame(WireWriter& writer, const FrameUpdate& frame)
     putOptional(writer, frame.rank);
     writer.put(frame.readUs).put(frame.sentUs).put(frame.receivedUs).put(frame.startedUs);
     writer.put(frame.finishedUs).put(frame.observedStartUs).put(frame.observedStopUs);
+    putOptional(writer, frame.slowestModule);
     writer.put(frame.state).put(frame.error);
 }
 
@@ -57,6 +58,7 @@ FrameUpdate takeFrame(WireReader& reader)
     frame.finishedUs = reader.take<std::int64_t>();
     frame.observedStartUs = reader.take<std::int64_t>();
     frame.observedStopUs = reader.take<std::int64_t>();
+    frame.slowestModule = takeOptional<std::int32_t>(reader);
     frame.state = takeEnum(reader, FrameState::Duplicate);
     frame.error = reader.takeString();
     return frame;
@@ -78,6 +80,20 @@ ModuleStatRecord takeModuleStat(WireReader& reader)
     stat.busySeconds = reader.take<double>();
     stat.errors = reader.take<std::uint64_t>();
     return stat;
+}
+
+void putGroup(WireWriter& writer, const GroupProgressRecord& group)
+{
+    writer.put(group.group).put(group.rank).put(group.entries);
+}
+
+GroupProgressRecord takeGroup(WireReader& reader)
+{
+    GroupProgressRecord group;
+    group.group = reader.takeString();
+    group.rank = reader.take<std::int32_t>();
+    group.entries = reader.take<std::uint64_t>();
+    return group;
 }
 
 void putRank(WireWriter& writer, const RankRecord& rank)
@@ -168,8 +184,8 @@ std::uint64_t textBytes(const EventRecord& event)
 
 bool RecordBatch::isEmpty() const
 {
-    return frames.empty() && moduleStats.empty() && ranks.empty() && samples.empty() &&
-           events.empty();
+    return frames.empty() && moduleStats.empty() && ranks.empty() && groups.empty() &&
+           samples.empty() && events.empty();
 }
 
 std::uint64_t RecordBatch::bytes() const
@@ -180,6 +196,9 @@ std::uint64_t RecordBatch::bytes() const
                         events.size() * sizeof(EventRecord);
     for (const auto& frame : frames) {
         sum += frame.error.size();
+    }
+    for (const auto& group : groups) {
+        sum += sizeof group + group.group.size();
     }
     for (const auto& event : events) {
         sum += textBytes(event);
@@ -192,6 +211,7 @@ void RecordBatch::append(RecordBatch later)
     appendAll(frames, std::move(later.frames));
     appendAll(moduleStats, std::move(later.moduleStats));
     appendAll(ranks, std::move(later.ranks));
+    appendAll(groups, std::move(later.groups));
     appendAll(samples, std::move(later.samples));
     appendAll(events, std::move(later.events));
 }
@@ -201,6 +221,7 @@ void RecordBatch::encode(WireWriter& writer) const
     writer.putAll(frames, putFrame);
     writer.putAll(moduleStats, putModuleStat);
     writer.putAll(ranks, putRank);
+    writer.putAll(groups, putGroup);
     writer.putAll(samples, putSample);
     writer.putAll(events, putEvent);
 }
@@ -208,15 +229,17 @@ void RecordBatch::encode(WireWriter& writer) const
 RecordBatch RecordBatch::decode(WireReader& reader)
 {
     // The least bytes that one record takes, for a count that announces more than there is.
-    constexpr std::size_t smallestFrame = 67;
+    constexpr std::size_t smallestFrame = 72;
     constexpr std::size_t smallestStat = 40;
     constexpr std::size_t smallestRank = 70;
+    constexpr std::size_t smallestGroup = 20;
     constexpr std::size_t smallestSample = 52;
     constexpr std::size_t smallestEvent = 64;
     RecordBatch batch;
     batch.frames = reader.takeAll(smallestFrame, takeFrame);
     batch.moduleStats = reader.takeAll(smallestStat, takeModuleStat);
     batch.ranks = reader.takeAll(smallestRank, takeRank);
+    batch.groups = reader.takeAll(smallestGroup, takeGroup);
     batch.samples = reader.takeAll(smallestSample, takeSample);
     batch.events = reader.takeAll(smallestEvent, takeEvent);
     return batch;

@@ -15,6 +15,7 @@ struct RecordBatch
     std::vector<FrameUpdate> frames;
     std::vector<ModuleStatRecord> moduleStats; ///< totals so far
     std::vector<RankRecord> ranks;             ///< totals so far
+    std::vector<GroupProgressRecord> groups;   ///< of those that have grown: totals so far
     std::vector<SampleRecord> samples;
     std::vector<EventRecord> events;
 
@@ -23,8 +24,8 @@ struct RecordBatch
     /// About how much memory it takes.
     std::uint64_t bytes() const;
 
-    /// Takes over what a later batch tells. Totals replace the earlier ones of the same rank and
-    /// module.
+    /// Takes over what a later batch tells. Totals replace the earlier ones of the same rank,
+    /// module or group.
     void append(RecordBatch later);
 
     void encode(WireWriter& writer) const;

@@ -57,6 +57,7 @@ bool takeLater(FrameUpdate& update, const FrameUpdate& later)
     }
     update.ioRank = later.ioRank ? later.ioRank : update.ioRank;
     update.rank = later.rank ? later.rank : update.rank;
+    update.slowestModule = later.slowestModule ? later.slowestModule : update.slowestModule;
     update.state = saysState ? later.state : update.state;
     update.error = later.error.empty() ? update.error : later.error;
     return true;
@@ -125,6 +126,8 @@ void RecordQueue::compact()
     keepLatest(batch.ranks, [](const RankRecord& rank) { return rank.rank; });
     keepLatest(batch.moduleStats,
                [](const ModuleStatRecord& stat) { return std::pair(stat.rank, stat.module); });
+    keepLatest(batch.groups,
+               [](const GroupProgressRecord& group) { return std::pair(group.group, group.rank); });
     // What is left is kept whatever its size, so it must not count: else every record would ask for
     // this again.
     droppableBytes_ = 0;
@@ -169,6 +172,9 @@ std::vector<FrameUpdate> RecordQueue::writeTo(RunWriter& writer, std::int64_t kn
     }
     for (const auto& rank : batch.ranks) {
         writer.setRank(rank);
+    }
+    for (const auto& group : batch.groups) {
+        writer.setGroupProgress(group);
     }
     for (const auto& group : groups) {
         writer.setGroup(group);

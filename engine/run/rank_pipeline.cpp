@@ -12,6 +12,12 @@
 
 namespace scanweave {
 
+namespace {
+
+constexpr std::chrono::seconds publishEvery(1);
+
+} // namespace
+
 std::shared_ptr<Accumulator> makeAccumulator(const Workflow& workflow,
                                              const RankPipelineSettings& settings)
 {
@@ -82,15 +88,31 @@ RankPipeline::RankPipeline(const Workflow& workflow,
 void RankPipeline::consume(Frame frame, const FramePosition& position)
 {
     trace(frame, position);
-    pipeline_.process(std::move(frame),
-                      position,
-                      [this](const Frame& out, const FramePosition& at) { accumulate(out, at); });
+    try {
+        pipeline_.process(
+            std::move(frame), position, [this](const Frame& out, const FramePosition& at) {
+                accumulate(out, at);
+            });
+    } catch (...) {
+        publishProgress(); // maybe the last thing that is heard of this rank
+        throw;
+    }
+    if (Clock::now() - published_ >= publishEvery) {
+        publishProgress();
+    }
+}
+
+std::optional<std::int32_t> RankPipeline::slowestModule() const
+{
+    const auto module = pipeline_.slowestModule();
+    return module ? std::optional(static_cast<std::int32_t>(*module)) : std::nullopt;
 }
 
 void RankPipeline::end()
 {
     pipeline_.finish([this](const Frame& out, const FramePosition& at) { accumulate(out, at); });
     accumulate(Frame(frame_types::endProcessing), {});
+    publishProgress();
     if (trace_.is_open()) {
         trace_.close();
         if (!trace_) {
@@ -113,6 +135,14 @@ void RankPipeline::accumulate(const Frame& frame, const FramePosition& position)
     if (accumulator_) {
         withPlace({.module = "accumulate"}, [&] { accumulator_->add(frame, position); });
     }
+}
+
+void RankPipeline::publishProgress()
+{
+    published_ = Clock::now();
+    progress_.push(
+        {pipeline_.statistics(),
+         accumulator_ ? accumulator_->takeGrown() : std::map<std::string, std::uint64_t>()});
 }
 
 void RankPipeline::trace(const Frame& frame, const FramePosition& position)

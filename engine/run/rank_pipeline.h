@@ -10,9 +10,13 @@
 #include "engine/run/reduction.h"
 #include "workflows/workflow.h"
 
+#include <chrono>
+#include <cstdint>
 #include <deque>
 #include <fstream>
+#include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -34,6 +38,13 @@ struct RankPipelineSettings
 std::shared_ptr<Accumulator> makeAccumulator(const Workflow& workflow,
                                              const RankPipelineSettings& settings);
 
+/// How far the modules and the accumulation of a rank have come.
+struct PipelineProgress
+{
+    std::vector<ModuleStatistics> modules;
+    std::map<std::string, std::uint64_t> groups; ///< that have grown: entries so far
+};
+
 /// Made on the communication thread, used on the worker thread, looked at again after that has
 /// ended.
 class RankPipeline final : public FrameConsumer
@@ -45,12 +56,15 @@ public:
                  const RankPipelineSettings& settings);
 
     void consume(Frame frame, const FramePosition& position) override;
+    std::optional<std::int32_t> slowestModule() const override;
     void end() override;
 
     /// What modules have told users since the last call; on any thread.
     std::deque<ModuleMessage> takeMessages() { return messages_.takeAll(); }
 
-    std::vector<ModuleStatistics> statistics() const { return pipeline_.statistics(); }
+    /// What has been published since the last call, in order, about once a second; on any
+    /// thread.
+    std::deque<PipelineProgress> takeProgress() { return progress_.takeAll(); }
 
     /// Those among the modules whose states are to be merged; after end().
     std::vector<NamedReducer> reducers() { return reducersOf(pipeline_); }
@@ -64,10 +78,15 @@ public:
 private:
     void accumulate(const Frame& frame, const FramePosition& position);
     void trace(const Frame& frame, const FramePosition& position);
+    void publishProgress();
+
+    using Clock = std::chrono::steady_clock;
 
     std::string tracePath_;
     std::ofstream trace_;
     WorkQueue<ModuleMessage> messages_; ///< before the modules that fill it
+    WorkQueue<PipelineProgress> progress_;
+    Clock::time_point published_ = Clock::now();
     Pipeline pipeline_;
     std::shared_ptr<Accumulator> accumulator_;
 };

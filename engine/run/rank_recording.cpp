@@ -83,6 +83,7 @@ void RankRecording::bundle(const BundleReport& report)
             update.observedStartUs = frame.observed->startTicks / ticksPerUs;
             update.observedStopUs = frame.observed->stopTicks / ticksPerUs;
         }
+        update.slowestModule = frame.slowestModule;
         update.state = FrameState::Processed;
         if (const auto trouble = skipped.find(frame.position); trouble != skipped.end()) {
             update.state = trouble->second->isFailure ? FrameState::Failed : FrameState::Skipped;
@@ -173,8 +174,9 @@ void RankRecording::setTimes(std::int64_t busyUs, std::int64_t wallUs)
     rank_.waitSeconds = static_cast<double>(std::max<std::int64_t>(0, wallUs - busyUs)) * 1e-6;
 }
 
-void RankRecording::setModules(const std::vector<ModuleStatistics>& statistics)
+void RankRecording::pipeline(const PipelineProgress& progress)
 {
+    const std::vector<ModuleStatistics>& statistics = progress.modules;
     batch_.moduleStats.clear();
     for (std::size_t module = 0; module < statistics.size(); ++module) {
         const ModuleStatistics& from = statistics[module];
@@ -185,6 +187,11 @@ void RankRecording::setModules(const std::vector<ModuleStatistics>& statistics)
              .framesOut = from.framesOut,
              .busySeconds = std::chrono::duration<double>(from.busy).count(),
              .errors = from.errors});
+    }
+    if (wantsFrames_) {
+        for (const auto& [group, entries] : progress.groups) {
+            batch_.groups.push_back({.group = group, .rank = rank_.rank, .entries = entries});
+        }
     }
 }
 

@@ -4,8 +4,8 @@
 
 #include "engine/distribute/compute_worker.h"
 #include "engine/distribute/io_rank.h"
-#include "engine/pipeline/pipeline.h"
 #include "engine/record/record_batch.h"
+#include "engine/run/rank_pipeline.h"
 #include "engine/transport/transport.h"
 
 #include <chrono>
@@ -37,7 +37,7 @@ public:
     /// Counters of this rank that only their owner knows.
     void setTimes(std::int64_t busyUs, std::int64_t wallUs);
     void setState(RankState state) { rank_.state = state; }
-    void setModules(const std::vector<ModuleStatistics>& statistics);
+    void pipeline(const PipelineProgress& progress);
     void setQueueBytes(std::uint64_t bytes) { queueBytes_ = bytes; }
 
     /// Sends what has come together if it is time to.

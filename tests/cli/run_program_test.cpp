@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Runs from outside: the program runs workflows, alone and under mpirun, and tells about them
 // afterwards.
+#include "db/run_reader.h"
 #include "engine/demo/observation.h"
 #include "tests/support/frame_factory.h"
 #include "tests/support/program_runner.h"
@@ -134,6 +135,8 @@ private slots:
         QCOMPARE(status["ledger_ok"].get<bool>(), true);
         QVERIFY(status["bytes"].get<std::uint64_t>() > 24 * 500);
         QCOMPARE(status["ranks"].size(), std::size_t(std::max(ranks, 1)));
+        RunReader reader(status["run"].get<std::string>());
+        QCOMPARE(reader.run().mpi.empty(), ranks == 0);
         for (const auto& rank : status["ranks"]) {
             for (const char* field : {"rank",
                                       "role",

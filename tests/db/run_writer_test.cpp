@@ -47,6 +47,8 @@ private slots:
     void failedRunKeepsItsError();
     void tableRows();
     void tablesOfAnOlderFileAreNone();
+    void progressOfAnOlderFileIsNone();
+    void groupProgress();
     void framesOfAnOlderFileHaveNoObservedTimes();
     void clearResultsLeavesTheRest();
 
@@ -198,6 +200,7 @@ void RunWriterTest::frame()
     full.finishedUs = 5;
     full.observedStartUs = 6;
     full.observedStopUs = 7;
+    full.slowestModule = 0;
     full.state = FrameState::Failed;
     full.error = test::nastyText();
     FrameRecord duplicate = test::madeUpFrame(2);
@@ -350,6 +353,41 @@ void RunWriterTest::tablesOfAnOlderFileAreNone()
     QCOMPARE(reader.outputFiles().size(), std::size_t{0});
 }
 
+void RunWriterTest::progressOfAnOlderFileIsNone()
+{
+    makeFileOfVersion(3);
+    {
+        RunReader reader(path());
+        QVERIFY(!reader.recordsSlowestModules());
+        QVERIFY(reader.groupProgress().empty());
+        QVERIFY(!reader.frame(0).value().slowestModule);
+        QCOMPARE(reader.framesRead({}).at(0).slowestModule, -1);
+    }
+    {
+        Database database(path(), OpenMode::ReadWrite);
+        migrate(database, migrations());
+    }
+    RunReader reader(path());
+    QVERIFY(reader.recordsSlowestModules());
+    QVERIFY(reader.groupProgress().empty());
+    QVERIFY(!reader.frame(0).value().slowestModule);
+}
+
+void RunWriterTest::groupProgress()
+{
+    auto writer = test::madeUpRunFile(path(), 0);
+    const GroupProgressRecord early{.group = test::nastyText(), .rank = 1, .entries = 2};
+    const GroupProgressRecord late{.group = test::nastyText(), .rank = 1, .entries = 5};
+    const GroupProgressRecord other{.group = test::nastyText(), .rank = 3, .entries = 4};
+    for (const GroupProgressRecord& progress : {early, other, late}) {
+        writer.setGroupProgress(progress);
+    }
+    RunReader reader(path());
+    QCOMPARE(reader.groupProgress(), (std::vector{late, other}));
+    writer.clearResults(); // what was accumulated was, whatever becomes of the results
+    QCOMPARE(reader.groupProgress(), (std::vector{late, other}));
+}
+
 void RunWriterTest::framesOfAnOlderFileHaveNoObservedTimes()
 {
     makeFileOfVersion(2);
@@ -432,6 +470,7 @@ void RunWriterTest::updatesKeepWhatTheyDoNotSay()
     fromProcessor.finishedUs = 15;
     fromProcessor.observedStartUs = 16;
     fromProcessor.observedStopUs = 17;
+    fromProcessor.slowestModule = 2;
     fromProcessor.state = FrameState::Skipped;
     fromProcessor.error = "why";
     for (const auto& update : {fromProcessor, fromReader}) { // the reader's part may come last
@@ -447,6 +486,7 @@ void RunWriterTest::updatesKeepWhatTheyDoNotSay()
     expected.finishedUs = 15;
     expected.observedStartUs = 16;
     expected.observedStopUs = 17;
+    expected.slowestModule = 2;
     expected.state = FrameState::Skipped;
     expected.error = "why";
     RunReader reader(path());

@@ -379,6 +379,8 @@ private slots:
         QCOMPARE(pipelineInfoTimeText(ticks), "22-May-2019:18:42:15.335969000");
         QCOMPARE(fileNameTimeText(ticks), "20190522_184215");
         QCOMPARE(isoTimeText(-1), "1969-12-31T23:59:59.999999990");
+        QCOMPARE(isoTimeText(std::numeric_limits<std::int64_t>::min()),
+                 "-953-03-26T02:07:11.452241920");
         QCOMPARE(isoTimeText(std::numeric_limits<std::int64_t>::max()),
                  "4892-10-07T21:52:48.547758070");
         QVERIFY(currentTicks() > 170000000000000000);

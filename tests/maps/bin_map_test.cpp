@@ -467,14 +467,12 @@ private slots:
         VERIFY_SAYS(reducingFails(use, {calibration, noWeight}), "\"a\" has no weight");
         const Frame stranger = scanAlong({{"a"}, {"x"}}, {0.01}, {{1}, {1}});
         VERIFY_SAYS(reducingFails(use, {calibration, stranger}), "detector \"x\"");
-        const Frame otherUnits = scanAlong(detectors, {0.01}, {{1}, {1}}, SampleUnits::Power);
-        VERIFY_SAYS(reducingFails(use, {calibration, good, otherUnits}), "Power");
 
         // A run that skips such frames has the map of the others.
         const auto reducer = makeReducer(use);
         reducer->add(calibration, {.seq = 0, .part = 0, .isData = false});
         reducer->add(good, {.seq = 1, .part = 0, .isData = true});
-        for (const Frame& bad : {noRotation, shortRotation, noWeight, stranger, otherUnits}) {
+        for (const Frame& bad : {noRotation, shortRotation, noWeight, stranger}) {
             QVERIFY_EXCEPTION_THROWN(reducer->add(bad, {.seq = 2, .part = 0, .isData = true}),
                                      Error);
         }
@@ -482,6 +480,23 @@ private slots:
         reducer->finish(out);
         QVERIFY(out.frames.at(0).encode().text() ==
                 reduced(use, {calibration, good}).at(0).encode().text());
+    }
+
+    void scansInOtherUnitsAreBinnedApart()
+    {
+        const std::vector<Detector> detectors{{"a"}, {"b"}};
+        const Frame calibration =
+            calibrationWith("BolometerProperties", propertiesOfAll(detectors));
+        const Frame good = scanAlong(detectors, {0.01}, {{1}, {1}});
+        const Frame otherUnits = scanAlong(detectors, {0.01}, {{1}, {1}}, SampleUnits::Power);
+        const std::string use = car + R"("weights": "Weights"})";
+        for (const int ranks : {1, 3}) {
+            const auto maps = reduced(use, {calibration, otherUnits, good, good}, ranks);
+            QCOMPARE(maps.size(), std::size_t{2});
+            QCOMPARE(maps[0].get<G3SkyMap>("T")->units, SampleUnits::Tcmb);
+            QCOMPARE(maps[0].get<G3Int>("InputFrames")->value, 2);
+            QCOMPARE(maps[1].get<G3SkyMap>("T")->units, SampleUnits::Power);
+        }
     }
 
     void parametersThatMakeNoMapAreRefused()

@@ -117,20 +117,18 @@ Frame flattened(Frame frame)
 }
 
 /// What a coadd of these frames tells users when it ends.
-std::vector<ModuleMessage> messagesOf(const std::string& use, const std::vector<Frame>& frames)
+std::vector<ModuleMessage> messagesOf(const std::string& use,
+                                      const std::vector<Frame>& frames,
+                                      int ranks = 2,
+                                      unsigned seed = 1)
 {
     std::vector<ModuleMessage> messages;
-    const auto first = makeReducer(use);
-    first->begin({.name = "coadd",
-                  .tell = [&](ModuleMessage message) { messages.push_back(std::move(message)); }});
-    const auto second = makeReducer(use);
-    std::uint64_t seq = 0;
-    for (const Frame& frame : frames) {
-        second->add(frame, {.seq = seq++, .part = 0, .isData = true});
-    }
-    first->merge(second->save());
+    const auto last = makeReducer(use);
+    last->begin({.name = "coadd",
+                 .tell = [&](ModuleMessage message) { messages.push_back(std::move(message)); }});
+    last->merge(mergedReducer(use, frames, ranks, seed)->save());
     FrameList out;
-    first->finish(out);
+    last->finish(out);
     return messages;
 }
 
@@ -222,26 +220,103 @@ private slots:
         }
     }
 
+    /// Which of them came first depends on the layout, so none has precedence.
+    void whatDoesntFitTogetherIsAddedApart()
+    {
+        const Frame flat = randomMap("m", somePixels(true), 1, false, false);
+        const auto recount = [](FlatSkyMap& map) { map.units = SampleUnits::Counts; };
+        const Frame counts = changed(flat, "T", recount);
+        const Frame healpix = randomMap("m", somePixels(false), 1, false, false);
+        const Frame polarised = randomMap("m", somePixels(true), 1, true, false);
+        const Frame other = randomMap("other", somePixels(true), 1, true, false);
+        const std::vector<Frame> frames{
+            counts, flat, healpix, polarised, flat, flat, other, polarised};
+        const std::string use = R"({"use": "coadd", "reproducible": true})";
+        const auto one = reduced(use, frames);
+        QCOMPARE(one.size(), std::size_t{5});
+        const auto expected = reduced(use, {flat, flat, flat});
+        QVERIFY(one[0].encode().text() == expected.at(0).encode().text());
+        const auto inputs = [](const Frame& frame) {
+            return frame.get<G3Int>("InputFrames")->value;
+        };
+        QCOMPARE(inputs(one[0]), 3);
+        QCOMPARE(inputs(one[1]), 2);
+        QVERIFY(one[1].has("Q"));
+        QCOMPARE(inputs(one[2]) + inputs(one[3]), 2);
+        QCOMPARE(one[4].get<G3String>("Id")->value, std::string("other"));
+        for (const int ranks : {1, 2, 5}) {
+            for (const unsigned seed : {1U, 2U, 3U, 4U}) {
+                const auto more = reduced(use, frames, ranks, seed);
+                QVERIFY(std::ranges::equal(more, one, [](const Frame& a, const Frame& b) {
+                    return a.encode().text() == b.encode().text();
+                }));
+                const auto messages = messagesOf(use, frames, ranks, seed);
+                QCOMPARE(messages.size(), std::size_t{1});
+                VERIFY_SAYS(messages[0].text, "\"m\" differ");
+                VERIFY_SAYS(messages[0].text, "Counts");
+            }
+        }
+        QVERIFY(messagesOf(use, {flat, flat, other}).empty());
+    }
+
+    /// Too few directions of polarisation determine nothing: unweighted maps have zeros there, or
+    /// NaN as spt3g's. The coadd must not take them for a signal of zero.
+    void pixelsThatUnweightedMapsLeaveOpenAreLeftOut()
+    {
+        const auto pixels = somePixels(true);
+        MapSum one(pixels, true, false);
+        MapSum other(pixels, true, false);
+        const std::array<std::uint64_t, 1> full{3};
+        const std::array<std::uint64_t, 1> open{4};
+        const std::array<double, 1> sample{7};
+        for (const double angle : {0.0, 1.0, 2.0}) {
+            const MapSum::Response response{2, std::cos(angle), std::sin(angle)};
+            one.add(full, sample, response);
+            other.add(full, sample, response);
+            other.add(open, sample, response);
+        }
+        one.add(open, sample, {2, 1, 0});
+        const auto frameOf = [](const MapSum& sum) {
+            Frame frame(frame_types::map);
+            frame.put("Id", std::make_shared<G3String>("m"));
+            sum.putInto(frame, {}, true);
+            return frame;
+        };
+        const auto makeNan = [](FlatSkyMap& map) {
+            auto values = map.pixels();
+            values[4] = std::nan("");
+            map.data = DenseMapData{map.xpix, map.ypix, std::move(values)};
+        };
+        Frame nan = frameOf(one);
+        for (const char* key : {"T", "Q", "U"}) {
+            nan = changed(std::move(nan), key, makeNan);
+        }
+        for (const Frame& first : {frameOf(one), nan}) {
+            const auto coadds =
+                reduced(R"({"use": "coadd", "unweight": true})", {first, frameOf(other)});
+            const auto t = coadds.at(0).get<G3SkyMap>("T")->pixels();
+            QVERIFY(std::abs(t[3] - 7) < 1e-12);
+            QVERIFY(std::abs(t[4] - 7) < 1e-12);
+            const auto weights = coadds[0].get<G3SkyMapWeights>("Wpol")->tt->pixels();
+            QCOMPARE(weights[3], 12.0);
+            QCOMPARE(weights[4], 6.0);
+            const auto hits = coadds[0].get<G3SkyMap>("H")->pixels();
+            QCOMPARE(hits[3], 6.0);
+            QCOMPARE(hits[4], 3.0);
+        }
+    }
+
     void whatDoesntFitIsRefused()
     {
         const Frame flat = randomMap("m", somePixels(true), 1, false, false);
-        const Frame healpix = randomMap("m", somePixels(false), 1, false, false);
         const Frame polarised = randomMap("m", somePixels(true), 1, true, false);
         const std::string use = R"({"use": "coadd"})";
-        VERIFY_SAYS(reducingFails(use, {flat, healpix}), "other pixels");
-        VERIFY_SAYS(reducingFails(use, {flat, polarised}), "conventions of polarisation");
         Frame noWeights = flat;
         noWeights.erase("Wunpol");
         VERIFY_SAYS(reducingFails(use, {noWeights}), "has no weights");
         Frame noMap = flat;
         noMap.erase("T");
         VERIFY_SAYS(reducingFails(use, {noMap}), "has(T)");
-        Frame counts = flat;
-        auto map = std::make_shared<FlatSkyMap>(*flat.get<FlatSkyMap>("T"));
-        map->units = SampleUnits::Counts;
-        counts.erase("T");
-        counts.put("T", map);
-        VERIFY_SAYS(reducingFails(use, {flat, counts}), "Counts");
         VERIFY_SAYS(reducingFails(use,
                                   {changed(polarised,
                                            "Q",
@@ -285,14 +360,15 @@ private slots:
             QVERIFY(!dynamic_cast<const FlatSkyMap&>(*weights->tt).flatPol);
             QVERIFY(!isFlat(reduced(use, {plain, plain}, ranks).at(0), "Q"));
         }
-        VERIFY_SAYS(reducingFails(use, {plain, flat}), "flat_pol");
+        QCOMPARE(reduced(use, {plain, flat}).size(), std::size_t{2});
+        VERIFY_SAYS(messagesOf(use, {plain, flat}).at(0).text, "flat_pol");
         const auto turn = [](FlatSkyMap& map) { map.flatPol = !map.flatPol; };
         VERIFY_SAYS(reducingFails(use, {changed(flat, "U", turn)}), "flat_pol");
         VERIFY_SAYS(reducingFails(use, {changed(changed(flat, "U", turn), "Q", turn)}), "flat_pol");
         // Of maps of T alone as well.
         const Frame t = randomMap("m", somePixels(true), 1, false, false);
         QVERIFY(isFlat(reduced(use, {changed(t, "T", turn)}).at(0), "T"));
-        VERIFY_SAYS(reducingFails(use, {t, changed(t, "T", turn)}), "flat_pol");
+        QCOMPARE(reduced(use, {t, changed(t, "T", turn)}).size(), std::size_t{2});
     }
 
     void whatIsOutsideIsAPixel()
@@ -353,8 +429,8 @@ private slots:
             QCOMPARE(again.get<G3SkyMap>("T")->pixels(), std::vector<double>(12, 7.0));
             QCOMPARE(again.get<FlatSkyMap>("T")->projection.proj, MapProjection::None);
         }
-        VERIFY_SAYS(reducingFails(use, {withoutProjection(4, 2), withoutProjection(3, 5)}),
-                    "other pixels");
+        QCOMPARE(reduced(use, {withoutProjection(4, 2), withoutProjection(3, 5)}).size(),
+                 std::size_t{2});
     }
 
     void nothingToAddIsTold()

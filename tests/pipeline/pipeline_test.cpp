@@ -298,6 +298,14 @@ Pipeline randomPipeline(std::uint64_t seed, std::size_t modules, std::uint64_t t
     return Pipeline(std::move(all));
 }
 
+using Clock = std::chrono::steady_clock;
+
+void spin(Clock::duration duration)
+{
+    for (const auto end = Clock::now() + duration; Clock::now() < end;) {
+    }
+}
+
 } // namespace
 
 class PipelineTest : public QObject
@@ -321,6 +329,7 @@ private slots:
     void exceptionsOfTheConsumerPass();
     void countsFramesAndErrors();
     void timeIsExclusive();
+    void knowsTheSlowestModule();
     void refusesNullAndTooManyModules();
     void manyModulesFitOnTheStack();
     void equalsTheReferenceWithRandomModules();
@@ -551,14 +560,34 @@ void PipelineTest::countsFramesAndErrors()
     QCOMPARE(statistics[0].errors + statistics[2].errors, std::uint64_t{0});
 }
 
+void PipelineTest::knowsTheSlowestModule()
+{
+    Output output;
+    constexpr auto spent = std::chrono::milliseconds(20);
+    auto pipeline = pipelineOf(module("first",
+                                      [&](Frame frame, const FramePosition& at, FrameSink& sink) {
+                                          spin(at.seq == 0 ? spent : spent / 20);
+                                          sink.emit(std::move(frame));
+                                      }),
+                               module("second", [&](Frame, const FramePosition& at, FrameSink&) {
+                                   spin(at.seq == 0 ? spent / 20 : spent);
+                                   if (at.seq == 2) {
+                                       throw std::runtime_error("late");
+                                   }
+                               }));
+    pipeline.process(named("x"), at(0), output.consumer());
+    QCOMPARE(pipeline.slowestModule(), std::optional<std::size_t>(0));
+    pipeline.process(named("y"), at(1), output.consumer()); // that of the last frame, not of all
+    QCOMPARE(pipeline.slowestModule(), std::optional<std::size_t>(1));
+    pipeline.process(named("x"), at(0), output.consumer());
+    QVERIFY(errorOf([&] { pipeline.process(named("z"), at(2), output.consumer()); }));
+    QCOMPARE(pipeline.slowestModule(), std::optional<std::size_t>(1));
+    QVERIFY(!Pipeline({}).slowestModule());
+}
+
 void PipelineTest::timeIsExclusive()
 {
-    using Clock = std::chrono::steady_clock;
     constexpr auto spent = std::chrono::milliseconds(5);
-    const auto spin = [](auto duration) {
-        for (const auto end = Clock::now() + duration; Clock::now() < end;) {
-        }
-    };
     Output output;
     auto pipeline = pipelineOf(module("first",
                                       [&](Frame frame, const FramePosition&, FrameSink& sink) {

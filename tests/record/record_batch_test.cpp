@@ -33,6 +33,7 @@ RecordBatch fullBatch()
                            .waitSeconds = 6,
                            .peakRss = 7,
                            .lastSeenUs = 8});
+    batch.groups.push_back({.group = test::nastyText("group"), .rank = 3, .entries = 1ULL << 40U});
     batch.samples.push_back({.timeUs = 1,
                              .rank = 2,
                              .rssBytes = 3,
@@ -87,6 +88,7 @@ void RecordBatchTest::goesThereAndBack()
     QCOMPARE(reader.left(), std::size_t{0});
     QCOMPARE(back.frames, batch.frames);
     QCOMPARE(back.moduleStats, batch.moduleStats);
+    QCOMPARE(back.groups, batch.groups);
     QCOMPARE(back.samples, batch.samples);
     QCOMPARE(back.events, batch.events);
     QCOMPARE(encoded(back), bytes); // ranks too
@@ -108,6 +110,7 @@ void RecordBatchTest::smallestRecordsFit()
     batch.frames.resize(100);
     batch.moduleStats.resize(100);
     batch.ranks.resize(100);
+    batch.groups.resize(100);
     batch.samples.resize(100);
     batch.events.resize(100);
     const auto bytes = encoded(batch);

@@ -181,6 +181,8 @@ void RecordQueueTest::writtenTogetherIsAsWrittenOneByOne()
             update.finishedUs = time();
             update.observedStartUs = time();
             update.observedStopUs = time();
+            update.slowestModule =
+                pick(2) == 0 ? std::nullopt : std::optional<std::int32_t>(pick(3));
             update.state = std::array{FrameState::Pending,
                                       FrameState::Pending,
                                       FrameState::Processed,

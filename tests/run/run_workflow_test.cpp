@@ -86,6 +86,18 @@ public:
     }
 };
 
+class Slow final : public Module
+{
+public:
+    void process(Frame frame, const FramePosition& /*position*/, FrameSink& sink) override
+    {
+        const auto end = std::chrono::steady_clock::now() + std::chrono::milliseconds(2);
+        while (std::chrono::steady_clock::now() < end) {
+        }
+        sink.emit(std::move(frame));
+    }
+};
+
 void addRefuseCalibration(ModuleRegistry& registry)
 {
     ModuleSpec spec;
@@ -484,6 +496,50 @@ private slots:
             QVERIFY(stat.module >= 0 && stat.module < 2);
             QVERIFY(stat.framesIn > 0);
         }
+    }
+
+    /// Colours of the timeline.
+    void framesAreRecordedWithTheModuleThatTookLongest()
+    {
+        const test::TemporaryDirectory directory;
+        Runner runner(directory.path().string());
+        ModuleSpec spec;
+        spec.name = "slow";
+        spec.summary = "takes 2 ms";
+        runner.registry().add(spec, [](const Json&) { return std::make_unique<Slow>(); });
+        Json workflow = workflowFor(test::writeRandomFiles(directory.path().string(), {}));
+        workflow["modules"] =
+            Json::array({{{"use", "select"}, {"where", "ScanNumber >= 0"}}, {{"use", "slow"}}});
+        const auto results = runner.run(workflow, 3);
+        QVERIFY2(!results[0].error, results[0].error ? results[0].error->what() : "");
+        RunReader reader(results[0].runFile);
+        int slow = 0;
+        for (const FrameRecord& frame : reader.frames({})) {
+            QCOMPARE(frame.slowestModule.has_value(), frame.isData);
+            slow += frame.slowestModule == 1 ? 1 : 0;
+        }
+        QVERIFY(slow > 0); // nearly all; a machine may halt the other module for longer
+        QCOMPARE(std::ranges::count(reader.framesRead({}), 1, &FrameRead::slowestModule), slow);
+    }
+
+    /// What ranks have so far, which in the end is all.
+    void groupsAreRecordedAsTheyGrow()
+    {
+        const test::TemporaryDirectory directory;
+        const Json workflow = workflowFor(test::writeRandomFiles(directory.path().string(), {}));
+        const auto results = Runner(directory.path().string()).run(workflow, 3);
+        QVERIFY2(!results[0].error, results[0].error ? results[0].error->what() : "");
+        RunReader reader(results[0].runFile);
+        std::map<std::string, std::uint64_t> soFar;
+        for (const GroupProgressRecord& progress : reader.groupProgress()) {
+            soFar[progress.group] += progress.entries;
+        }
+        std::map<std::string, std::uint64_t> expected;
+        for (const GroupRecord& group : reader.groups()) {
+            expected[group.name] = group.entries;
+        }
+        QVERIFY(!expected.empty());
+        QCOMPARE(soFar, expected);
     }
 
     void moreReadersThanRanksAreRefused()

@@ -80,6 +80,7 @@ inline FrameUpdate madeUpUpdate(std::int64_t position, std::int32_t rank = 1)
     update.finishedUs = update.readUs + 9;
     update.observedStartUs = 1'550'000'000'000'000 + position * 60'000'000;
     update.observedStopUs = update.observedStartUs + 59'995'000;
+    update.slowestModule = static_cast<std::int32_t>(position % 3);
     update.state = FrameState::Processed;
     return update;
 }
