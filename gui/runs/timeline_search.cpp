@@ -209,6 +209,9 @@ QString TimelineSearch::countText() const
                    .arg(numberText(hits_.numberOf(session_.timeline(), *place)), numberText(count));
     }
     text.prepend(QStringLiteral("▼ "));
+    if (!hits_.isComplete()) {
+        return tr("%1…").arg(text);
+    }
     return isReading() ? tr("%1 so far, the run is still being read").arg(text) : text;
 }
 

@@ -46,10 +46,12 @@ QLineEdit* wordsOf(RunsPlace& place)
     return place.search().findChild<QLineEdit*>();
 }
 
-void look(RunsPlace& place, const QString& words)
+/// Types it, and waits until all frames are looked through.
+bool look(RunsPlace& place, const QString& words)
 {
     wordsOf(place)->clear();
     QTest::keyClicks(wordsOf(place), words);
+    return QTest::qWaitFor([&] { return place.search().hits().isComplete(); });
 }
 
 void picture(QWidget& widget, const QString& name)
@@ -132,9 +134,9 @@ void TimelineSearchTest::enterGoesFromHitToHit()
     const auto& status = place->session().picture().head->status;
     QVERIFY(status.framesFailed > 2);
     place->search().open();
-    look(*place, QStringLiteral("failed"));
+    QVERIFY(look(*place, QStringLiteral("failed")));
     const QString all = numberText(status.framesFailed);
-    QTRY_COMPARE(place->search().message(), QStringLiteral("▼ %1 frames").arg(all));
+    QCOMPARE(place->search().message(), QStringLiteral("▼ %1 frames").arg(all));
     QVERIFY(!place->session().frame()); // only looking selects nothing
     std::set<std::uint32_t> seen;
     std::int64_t before = -1;
@@ -164,8 +166,9 @@ void TimelineSearchTest::whatIsFoundIsSelectedAndInSight()
     auto& view = place->timeline();
     QVERIFY(view.rows().groupSize() > 1);
     place->search().open();
-    look(*place, QStringLiteral("frame 123457"));
-    QTRY_COMPARE(place->search().message(), QStringLiteral("▼ one frame"));
+    QApplication::processEvents(); // the line has its place, and the timeline less
+    QVERIFY(look(*place, QStringLiteral("frame 123457")));
+    QCOMPARE(place->search().message(), QStringLiteral("▼ one frame"));
     view.setScale(view.scale().zoomed(10, 30, 1e12));
     QTest::keyClick(wordsOf(*place), Qt::Key_Return);
     QVERIFY(place->session().frame().has_value());
@@ -191,10 +194,12 @@ void TimelineSearchTest::whatIsFoundIsSelectedAndInSight()
     QCOMPARE(place->session().frame()->bar.position, 123457U);
     // From there to another one nothing is zoomed, only moved.
     const double scale = view.scale().usPerPixel();
-    look(*place, QStringLiteral("frame 200123"));
+    QVERIFY(look(*place, QStringLiteral("frame 200123")));
     QTest::keyClick(wordsOf(*place), Qt::Key_Return);
     QCOMPARE(place->session().frame()->bar.position, 200'123U);
-    QCOMPARE(view.scale().usPerPixel(), scale);
+    constexpr double scrollBar = 1.05; // may have come, and leaves fewer pixels
+    QVERIFY(view.scale().usPerPixel() < scrollBar * scale);
+    QVERIFY(view.scale().usPerPixel() * scrollBar > scale);
     picture(*place, QStringLiteral("search-many"));
 }
 
@@ -219,11 +224,7 @@ void TimelineSearchTest::framesAreFoundByWhereTheyComeFrom()
     };
     place->search().open();
     const auto finds = [&](const QString& words, std::uint64_t expected) {
-        look(*place, words);
-        return QTest::qWaitFor([&] {
-            return place->search().hits().isComplete() &&
-                   place->search().hits().count() == expected;
-        });
+        return look(*place, words) && place->search().hits().count() == expected;
     };
     QVERIFY(finds(QStringLiteral("1.g3"), count([](auto& f) { return f.input == 1; })));
     QVERIFY(finds(QStringLiteral("2.g3:77"), 1));
@@ -235,8 +236,8 @@ void TimelineSearchTest::framesAreFoundByWhereTheyComeFrom()
                   })));
     QVERIFY(finds(QStringLiteral("observation 3"), count([](auto& f) { return f.input == 2; })));
     const auto frame = reader.frame(150'000);
-    look(*place, QStringLiteral("seq 150000"));
-    QTRY_COMPARE(place->search().message(), QStringLiteral("▼ one frame"));
+    QVERIFY(look(*place, QStringLiteral("seq 150000")));
+    QCOMPARE(place->search().message(), QStringLiteral("▼ one frame"));
     place->search().go(1);
     QCOMPARE(std::int64_t{place->session().frame()->bar.position}, frame->position);
 }
@@ -248,8 +249,7 @@ void TimelineSearchTest::hitsAreMarked()
     auto& view = place->timeline();
     const QImage without = view.viewport()->grab().toImage();
     place->search().open();
-    look(*place, QStringLiteral("skipped"));
-    QTRY_VERIFY(place->search().hits().isComplete());
+    QVERIFY(look(*place, QStringLiteral("skipped")));
     const auto heldBy = [&](const QImage& image) {
         // Marks have the colour of text, which no bar has.
         const QRgb ink = view.palette().color(QPalette::Text).rgb();
@@ -279,7 +279,7 @@ void TimelineSearchTest::hitsAreMarked()
     QCOMPARE(heldBy(view.viewport()->grab().toImage()), expected);
     picture(*place, QStringLiteral("search-skipped"));
     view.setScale(view.scale().zoomed(400, 60, 1e12));
-    look(*place, QStringLiteral("0.g3 rank 4"));
+    QVERIFY(look(*place, QStringLiteral("0.g3 rank 4")));
     picture(*place, QStringLiteral("search-zoomed"));
     place->search().close();
     QVERIFY(heldBy(view.viewport()->grab().toImage()).empty());
@@ -291,12 +291,12 @@ void TimelineSearchTest::nothingFoundIsASentence()
     QTRY_VERIFY(isRead(*place));
     place->search().open();
     QVERIFY(place->search().message().startsWith(QStringLiteral("Type which frames")));
-    look(*place, QStringLiteral("xyz"));
-    QTRY_COMPARE(place->search().message(),
-                 QStringLiteral("No frame of %1 matches “xyz”").arg(numberText(6'000)));
-    look(*place, QStringLiteral("Calibration"));
-    QTRY_VERIFY(place->search().message().contains(QStringLiteral("metadata frames are")));
-    look(*place, QStringLiteral("rank"));
+    QVERIFY(look(*place, QStringLiteral("xyz")));
+    QCOMPARE(place->search().message(),
+             QStringLiteral("No frame of %1 matches “xyz”").arg(numberText(6'000)));
+    QVERIFY(look(*place, QStringLiteral("Calibration")));
+    QVERIFY(place->search().message().contains(QStringLiteral("metadata frames are")));
+    QVERIFY(look(*place, QStringLiteral("rank")));
     QVERIFY(place->search().message().contains(QStringLiteral("“rank 5”")));
     QTest::keyClick(wordsOf(*place), Qt::Key_Return);
     QVERIFY(!place->session().frame());
@@ -320,8 +320,8 @@ void TimelineSearchTest::actionsHaveShortcuts()
     QVERIFY(place->search().isVisible());
     place->search().close();
     find->trigger();
-    look(*place, QStringLiteral("failed"));
-    QTRY_VERIFY(place->search().hits().count() > 1);
+    QVERIFY(look(*place, QStringLiteral("failed")));
+    QVERIFY(place->search().hits().count() > 1);
     QTest::keyClick(wordsOf(*place), Qt::Key_F3);
     QVERIFY(place->search().message().startsWith(QStringLiteral("▼ 1 of")));
     QTest::keyClick(&place->timeline(), Qt::Key_F3);
@@ -341,8 +341,8 @@ void TimelineSearchTest::searchGoesOnInAnotherRun()
     const auto place = placeOf(small_);
     QTRY_VERIFY(isRead(*place));
     place->search().open();
-    look(*place, QStringLiteral("rank 9"));
-    QTRY_VERIFY(place->search().hits().count() > 0);
+    QVERIFY(look(*place, QStringLiteral("rank 9")));
+    QVERIFY(place->search().hits().count() > 0);
     const auto before = place->search().hits().count();
     place->open({QStringLiteral("runs"), QString::fromStdString(many_), {}});
     QTRY_VERIFY(isRead(*place));
@@ -373,8 +373,8 @@ void TimelineSearchTest::liveRunIsFollowed()
     QTRY_VERIFY(isRead(*place));
     QVERIFY(place->session().timeline().isLive());
     place->search().open();
-    look(*place, QStringLiteral("done"));
-    QTRY_VERIFY(place->search().message().startsWith(QStringLiteral("No frame of 0")));
+    QVERIFY(look(*place, QStringLiteral("done")));
+    QVERIFY(place->search().message().startsWith(QStringLiteral("No frame of 0")));
     const auto start = place->session().picture().head->run.startedUs;
     for (std::int64_t step = 0; step < 4; ++step) {
         std::vector<FrameUpdate> updates;
@@ -392,6 +392,7 @@ void TimelineSearchTest::liveRunIsFollowed()
         }
         // By itself, while nobody types.
         QTRY_COMPARE(place->search().hits().count(), static_cast<std::uint64_t>(step * 10 + 10));
+        QTRY_VERIFY(place->search().hits().isComplete());
         QTest::keyClick(wordsOf(*place), Qt::Key_Return);
         QCOMPARE(std::int64_t{place->session().frame()->bar.position}, step);
     }
