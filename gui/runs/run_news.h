@@ -24,8 +24,9 @@ struct RunHead
     std::vector<ModuleStatRecord> moduleStats;
     std::vector<OutputFileRecord> outputs;
     std::uint64_t frameRows = 0;
-    bool recordsObservedTimes = false; ///< not in files of older versions
-    std::int64_t readUs = 0;           ///< when this was read; UTC
+    bool recordsObservedTimes = false;  ///< not in files of older versions
+    bool recordsSlowestModules = false; ///< the same
+    std::int64_t readUs = 0;            ///< when this was read; UTC
 };
 
 struct LaneNews
@@ -56,6 +57,7 @@ struct RunNews
         trouble; ///< by rank
     std::optional<std::vector<MetadataMark>> marks;
     std::optional<std::vector<DataRange>> kinds;
+    std::optional<ModuleRange> modules;
     std::vector<EventRecord> events;
     std::vector<SampleRecord> samples;
     std::optional<LoadProgress> progress;

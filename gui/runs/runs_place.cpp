@@ -41,6 +41,8 @@ namespace scanweave::studio {
 namespace {
 
 constexpr int observationAxis = 2;           ///< entry of the choice
+constexpr qsizetype legendAtMost = 4;        ///< colours; the others are its tooltip
+constexpr int legendWidth = 110;             ///< of a name
 constexpr std::size_t framesCompared = 1000; ///< shown of each kind
 
 /// What a comparison needs of a run.
@@ -275,9 +277,11 @@ QWidget* RunsPlace::makeToolBar()
                        tr("Colour: file"),
                        tr("Colour: type"),
                        tr("Colour: epoch"),
-                       tr("Colour: observation")});
+                       tr("Colour: observation"),
+                       tr("Colour: module")});
     colors_->setToolTip(tr("An epoch ends where a metadata frame comes; an observation where an "
-                           "Observation frame does"));
+                           "Observation frame does. A module is that in which a frame spent most "
+                           "of its time"));
     colors_->setAccessibleName(tr("What colours mean"));
     axis_ = new QComboBox(bar);
     axis_->addItems({tr("Axis: elapsed"), tr("Axis: UTC"), tr("Axis: observation time")});
@@ -350,10 +354,26 @@ void RunsPlace::updateLegend()
                      .arg(percentText(static_cast<double>(progress.done) /
                                       static_cast<double>(progress.total)));
     }
-    for (const auto& [name, color] : timeline_->legend()) {
-        parts << QStringLiteral("<span style=\"color:%1\">■</span>&nbsp;%2")
-                     .arg(color.name(), name.toHtmlEscaped());
+    const auto sample = [](const QString& name, const QColor& color) {
+        return QStringLiteral("<span style=\"color:%1\">■</span>&nbsp;%2")
+            .arg(color.name(), name.toHtmlEscaped());
+    };
+    const auto legend = timeline_->legend();
+    const qsizetype shown = legend.size() > legendAtMost ? legendAtMost - 1 : legend.size();
+    QStringList all;
+    for (qsizetype i = 0; i < legend.size(); ++i) {
+        const auto& [name, color] = legend[i];
+        all << sample(name, color);
+        if (i < shown) {
+            parts << sample(
+                legend_->fontMetrics().elidedText(name, Qt::ElideMiddle, widthForText(legendWidth)),
+                color);
+        }
     }
+    if (shown < legend.size()) {
+        parts << tr("%1 more").arg(legend.size() - shown);
+    }
+    legend_->setToolTip(shown < legend.size() ? all.join(QStringLiteral("<br>")) : QString());
     const auto& picture = session_->picture();
     if (!picture.timeline.isObserved()) {
         parts
@@ -368,6 +388,11 @@ void RunsPlace::updateLegend()
     if (picture.head && session_->times() == TimelineTimes::Observation &&
         !picture.head->recordsObservedTimes) {
         parts << tr("this run file is older and doesn't record when frames were observed");
+    }
+    if (picture.head && timeline_->colorBy() == ColorBy::Module &&
+        !picture.head->recordsSlowestModules) {
+        parts << tr(
+            "this run file is older and doesn't record in which module frames were longest");
     }
     const QString text = parts.join(QStringLiteral("&nbsp;&nbsp; "));
     if (legend_->text() != text) {

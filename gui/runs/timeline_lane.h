@@ -13,12 +13,22 @@
 
 namespace scanweave {
 
+/// Number of a module that nobody knows.
+inline constexpr std::uint8_t noModule = 0xff;
+
+/// A module's number in a byte; of more than there is room for, none.
+constexpr std::uint8_t moduleCode(std::int32_t module)
+{
+    return module >= 0 && module < noModule ? static_cast<std::uint8_t>(module) : noModule;
+}
+
 /// A frame on a lane. Times in microseconds after the store's origin.
 struct LaneSpan
 {
     std::int64_t startUs = 0;
-    std::int64_t finishUs = -1; ///< before the start: not finished
-    std::uint32_t position = 0; ///< FrameRecord::position
+    std::int64_t finishUs = -1;     ///< before the start: not finished
+    std::uint32_t position = 0;     ///< FrameRecord::position
+    std::uint8_t module = noModule; ///< in which it was longest, as far as is known here
 
     friend bool operator==(const LaneSpan&, const LaneSpan&) = default;
 };

@@ -154,6 +154,11 @@ void rowPixels(const TimelineStore& store,
     }
 }
 
+ColorBy coloringOf(const TimelineStore& store, std::size_t lane, ColorBy by)
+{
+    return by == ColorBy::Module && store.head(lane).role == RankRole::Io ? ColorBy::State : by;
+}
+
 QRgb colorOf(const TimelineStore& store,
              const TimelineColors& colors,
              ColorBy by,
@@ -179,6 +184,10 @@ QRgb colorOf(const TimelineStore& store,
     if (by == ColorBy::File) {
         const auto file = store.fileOf(position);
         return file ? inTurn(*file) : fallback;
+    }
+    if (by == ColorBy::Module) {
+        const auto module = store.moduleOf(position);
+        return module == noModule ? colors.unknown : colors.modules[module];
     }
     const DataRange* kind = store.kindOf(position);
     if (kind == nullptr) {
@@ -235,11 +244,12 @@ public:
                         colors_.background);
         }
         rowPixels(store_, row, scale_, pixels_);
-        if (by_ != ColorBy::State && by_ != ColorBy::Duration) {
+        const auto by = coloringOf(store_, row.firstLane, by_);
+        if (by != ColorBy::State && by != ColorBy::Duration) {
             store_.lane(row.firstLane)
                 .positions(scale_.fromUs(), scale_.usPerPixel(), store_.nowUs(), positions_);
         }
-        mixTones(row.lanes > 1);
+        mixTones(by, row.lanes > 1);
         const int height = row.height - 1 - (row.height >= 10 ? 1 : 0);
         for (int y = first; y < last; ++y) {
             auto* line = reinterpret_cast<QRgb*>(bits + y * image_.bytesPerLine());
@@ -248,12 +258,12 @@ public:
     }
 
 private:
-    void mixTones(bool isFolded)
+    void mixTones(ColorBy by, bool isFolded)
     {
         for (std::size_t x = 0; x < width_; ++x) {
             const RowPixel& pixel = pixels_[x];
             const QRgb color =
-                colorOf(store_, colors_, by_, pixel.worst, pixel.slowest, positions_[x]);
+                colorOf(store_, colors_, by, pixel.worst, pixel.slowest, positions_[x]);
             // What went wrong is never thinned out by what went well around it.
             const bool isWhole = pixel.worst >= SpanState::Skipped;
             tones_.strong[x] =

@@ -21,7 +21,8 @@ enum class ColorBy : std::uint8_t
     File,
     Type,
     Epoch,
-    Observation
+    Observation,
+    Module
 };
 
 /// One pixel of a row: of one lane, or of the lanes that are folded into it.
@@ -50,10 +51,15 @@ struct TimelineColors
     std::array<QRgb, 5> states{}; ///< by SpanState
     std::vector<QRgb> files;      ///< in turn
     std::array<QRgb, 128> types{};
-    std::array<QRgb, 256> durations{}; ///< from the shortest to the longest
-    std::uint8_t shortest = 0;         ///< durationCode()
+    std::array<QRgb, noModule> modules{}; ///< by number
+    QRgb unknown = 0xff888888;            ///< of frames whose module nobody knows
+    std::array<QRgb, 256> durations{};    ///< from the shortest to the longest
+    std::uint8_t shortest = 0;            ///< durationCode()
     std::uint8_t longest = 255;
 };
+
+/// What colours the frames of a lane: in those that are only read no module works.
+ColorBy coloringOf(const TimelineStore& store, std::size_t lane, ColorBy by);
 
 /// Colour of a frame.
 QRgb colorOf(const TimelineStore& store,

@@ -3,6 +3,7 @@
 // timeline_view_paint.cpp.
 #include "gui/runs/timeline_view.h"
 
+#include "gui/runs/run_modules.h"
 #include "gui/widgets/section.h"
 #include "gui/widgets/spacing.h"
 #include "gui/widgets/state_colors.h"
@@ -68,7 +69,10 @@ void TimelineView::dataChanged()
     }
     const auto rows = rows_.rows();
     updateRows();
-    rows == rows_.rows() ? touchPartly() : touch();
+    const bool isRecolored = updateModuleColors();
+    const bool hasModules =
+        colorBy_ == ColorBy::Module && (isRecolored || timeline.changeOfModules() > paintedChange_);
+    rows == rows_.rows() && !hasModules ? touchPartly() : touch();
 }
 
 double TimelineView::endUs() const
@@ -335,6 +339,11 @@ QString TimelineView::toolTipAt(QPoint point) const
                         QString::fromStdString(durationWords(static_cast<double>(bar.startUs)))));
     if (file) {
         text += QLatin1Char('\n') + QString::fromStdString(timeline.files()[*file].path);
+    }
+    const auto module = timeline.moduleOf(bar.position);
+    if (module != noModule && session_.picture().head) {
+        text += QLatin1Char('\n') +
+                tr("longest in %1").arg(moduleName(session_.picture().head->modules, module));
     }
     const auto state = bar.state == SpanState::Failed    ? DataState::Failed
                        : bar.state == SpanState::Skipped ? DataState::Skipped

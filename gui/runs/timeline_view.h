@@ -92,6 +92,8 @@ private:
     void dataChanged();
     void updateRows();
     void updateColors();
+    bool updateModuleColors();
+    QList<QPair<QString, QColor>> moduleLegend() const;
     void touch();       ///< the picture is out of date
     void touchPartly(); ///< because it shows another time, or some lanes have news
     double endUs() const;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // The timeline of a run: how it looks.
 #include "gui/plots/color_scale.h"
+#include "gui/runs/run_modules.h"
 #include "gui/runs/timeline_view.h"
 #include "gui/widgets/state_colors.h"
 #include "gui/widgets/text_format.h"
@@ -12,6 +13,8 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <functional>
+#include <utility>
 
 namespace scanweave::studio {
 
@@ -75,7 +78,46 @@ void TimelineView::updateColors()
     for (std::size_t at = 0; at < colors_.durations.size(); ++at) {
         colors_.durations[at] = scaleColor(ColorScale::Viridis, static_cast<double>(at) / 255.0);
     }
+    colors_.unknown = mixed(base, look.color(QPalette::Text), 0.4).rgb();
+    updateModuleColors();
     Q_EMIT colorsChanged();
+}
+
+/// Colours for the modules in which frames were longest, in the order of the pipeline; those with
+/// the fewest frames share one if there are too many. Says whether one has changed.
+bool TimelineView::updateModuleColors()
+{
+    const auto& frames = session_.timeline().framesByModule();
+    std::vector<std::size_t> seen;
+    for (std::size_t module = 0; module < frames.size(); ++module) {
+        if (frames[module] > 0) {
+            seen.push_back(module);
+        }
+    }
+    std::ranges::stable_sort(
+        seen, std::ranges::greater(), [&](std::size_t module) { return frames[module]; });
+    seen.resize(std::min(seen.size(), colors_.files.size()));
+    std::ranges::sort(seen);
+    auto modules = colors_.modules;
+    modules.fill(colors_.unknown);
+    for (std::size_t i = 0; i < seen.size(); ++i) {
+        modules[seen[i]] = colors_.files[i];
+    }
+    return std::exchange(colors_.modules, modules) != modules;
+}
+
+QList<QPair<QString, QColor>> TimelineView::moduleLegend() const
+{
+    const auto& frames = session_.timeline().framesByModule();
+    const auto& head = session_.picture().head;
+    QList<QPair<QString, QColor>> legend;
+    for (std::size_t module = 0; head && module < frames.size(); ++module) {
+        if (frames[module] > 0) {
+            legend.append({moduleName(head->modules, static_cast<int>(module)),
+                           QColor::fromRgb(colors_.modules[module])});
+        }
+    }
+    return legend;
 }
 
 QList<QPair<QString, QColor>> TimelineView::legend() const
@@ -91,6 +133,8 @@ QList<QPair<QString, QColor>> TimelineView::legend() const
                  QColor::fromRgb(colors_.durations.front())},
                 {elapsed(static_cast<double>(durationOfCode(colors_.longest))),
                  QColor::fromRgb(colors_.durations.back())}};
+    case ColorBy::Module:
+        return moduleLegend();
     case ColorBy::Type:
     case ColorBy::File:
     case ColorBy::Epoch:
@@ -306,6 +350,7 @@ void TimelineView::paintBars(QPainter& painter, const LaneRow& row)
 {
     const auto& timeline = session_.timeline();
     const auto& lane = timeline.lane(row.firstLane);
+    const auto by = coloringOf(timeline, row.firstLane, colorBy_);
     auto index = lane.indexAt(static_cast<std::int64_t>(std::max(scale_.fromUs(), 0.0)));
     index -= index > 0 ? 1 : 0;
     const QColor edge = palette().color(QPalette::Base);
@@ -321,8 +366,8 @@ void TimelineView::paintBars(QPainter& painter, const LaneRow& row)
         }
         const auto left = static_cast<int>(std::max(x0, -10.0));
         const auto right = static_cast<int>(std::min(x1, scale_.width() + 10.0));
-        const QColor color = QColor::fromRgb(colorOf(
-            timeline, colors_, colorBy_, bar.state, durationCode(bar.durationUs), bar.position));
+        const QColor color = QColor::fromRgb(
+            colorOf(timeline, colors_, by, bar.state, durationCode(bar.durationUs), bar.position));
         const QRect rect(left,
                          row.y + (row.height >= 10 ? 1 : 0),
                          std::max(right - left, 1),

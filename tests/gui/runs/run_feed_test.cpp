@@ -106,6 +106,7 @@ private Q_SLOTS:
     void observationsOfALiveRunComeInAnyOrder();
     void olderFileStaysInTheTimeOfTheWork();
     void growingFileIsFollowed();
+    void modulesFarAheadAreKnown();
     void troubleAppearsInALiveRun();
     void replacedByAnotherRun();
     void damagedFileIsASentence();
@@ -136,7 +137,9 @@ void RunFeedTest::finishedRunIsReadWhole()
     QCOMPARE(picture.events.size(), std::size_t{1});
     QVERIFY(!picture.timeline.isLive());
     QVERIFY(picture.progress.isComplete);
-    // Each frame's type, epoch and observation: ten metadata frames, the first of a new
+    QVERIFY(picture.head->recordsSlowestModules);
+    QVERIFY(watcher.until([&] { return picture.timeline.framesByModule()[1] > 0; }));
+    // Each frame's type, epoch, observation and module: ten metadata frames, the first of a new
     // observation.
     RunReader reader(path);
     for (const FrameRecord& frame : reader.frames({}, {.after = -1, .limit = 30'000})) {
@@ -147,6 +150,8 @@ void RunFeedTest::finishedRunIsReadWhole()
             QCOMPARE(kind->epoch, static_cast<std::uint32_t>(frame.epoch));
             QCOMPARE(kind->observation, std::uint32_t{1});
             QCOMPARE(kind->withoutSeq, std::uint32_t{0});
+            QCOMPARE(picture.timeline.moduleOf(static_cast<std::uint32_t>(frame.position)),
+                     moduleCode(frame.slowestModule.value_or(-1)));
         }
     }
     // All that went wrong is on the lanes.
@@ -327,6 +332,9 @@ void RunFeedTest::olderFileStaysInTheTimeOfTheWork()
     {
         // As the version before made it.
         Database database(path, OpenMode::ReadWrite);
+        database.execute("alter table frame drop column slowest_module");
+        database.execute("drop table group_progress");
+        database.execute("delete from meta where version = 4");
         database.execute("drop index frame_timeline");
         database.execute("alter table frame drop column observed_start_us");
         database.execute("alter table frame drop column observed_stop_us");
@@ -338,6 +346,8 @@ void RunFeedTest::olderFileStaysInTheTimeOfTheWork()
     QVERIFY(watcher.until([&] { return watcher.picture.timeline.frames() == 300; }));
     QVERIFY(!watcher.picture.timeline.isObserved());
     QVERIFY(!watcher.picture.head->recordsObservedTimes);
+    QVERIFY(!watcher.picture.head->recordsSlowestModules);
+    QCOMPARE(watcher.picture.timeline.moduleOf(5), noModule);
     QVERIFY(!RunReader(path).observedRange());
     QCOMPARE(watcher.picture.framesWithoutTime, std::uint64_t{0});
 }
@@ -372,12 +382,48 @@ void RunFeedTest::growingFileIsFollowed()
         QVERIFY(watcher.until([&] { return watcher.picture.timeline.frames() == expected; }));
         QCOMPARE(framesOn(watcher.picture, 1), expected / 2);
         QVERIFY(watcher.picture.timeline.isLive());
+        QVERIFY(watcher.until([&] {
+            const auto& frames = watcher.picture.timeline.framesByModule();
+            return frames[0] + frames[1] + frames[2] == expected;
+        }));
+        for (std::uint32_t position = 0; position < 400; ++position) {
+            QCOMPARE(watcher.picture.timeline.moduleOf(position),
+                     position < expected ? static_cast<std::uint8_t>(position % 3) : noModule);
+        }
     }
     QVERIFY(watcher.until([&] { return framesOn(watcher.picture, 0) == 400; })); // I/O: 400 reads
     writer.finish(RunOutcome(), utcNowUs());
     QVERIFY(watcher.until([&] { return !watcher.picture.timeline.isLive(); }));
     QCOMPARE(watcher.resets, 1);
     QCOMPARE(watcher.picture.timeline.frames(), std::uint64_t{400});
+}
+
+void RunFeedTest::modulesFarAheadAreKnown()
+{
+    // The first frames wait to be read while far behind them some are finished, as when ranks take
+    // files: a page of the live history doesn't get there.
+    TemporaryDirectory directory;
+    const auto path = directory.file("run.sqlite");
+    constexpr std::int64_t frames = 130'000;
+    RunWriter writer = madeUpRunFile(path, frames);
+    addRanks(writer);
+    const auto finish = [&](std::int64_t position) {
+        FrameUpdate update = madeUpUpdate(position, 1);
+        update.startedUs = utcNowUs();
+        update.finishedUs = update.startedUs + 5;
+        writer.updateFrames(std::vector{update});
+        writer.heartbeat(utcNowUs());
+    };
+    finish(frames - 2); // before the Studio looks
+    Watcher watcher(path);
+    const auto isKnown = [&](std::int64_t position) {
+        const auto at = static_cast<std::uint32_t>(position);
+        return watcher.picture.timeline.moduleOf(at) == position % 3;
+    };
+    QVERIFY(watcher.until([&] { return isKnown(frames - 2); }));
+    QVERIFY(watcher.picture.timeline.kindOf(frames - 1) != nullptr);
+    finish(frames - 1); // and after
+    QVERIFY(watcher.until([&] { return isKnown(frames - 1); }));
 }
 
 void RunFeedTest::troubleAppearsInALiveRun()
