@@ -42,7 +42,7 @@ namespace {
 
 constexpr int observationAxis = 2;           ///< entry of the choice
 constexpr qsizetype legendAtMost = 4;        ///< colours; the others are its tooltip
-constexpr int legendWidth = 110;             ///< of a name
+constexpr int legendWidth = 80;              ///< of a name
 constexpr std::size_t framesCompared = 1000; ///< shown of each kind
 
 /// What a comparison needs of a run.

@@ -154,9 +154,10 @@ void rowPixels(const TimelineStore& store,
     }
 }
 
-ColorBy coloringOf(const TimelineStore& store, std::size_t lane, ColorBy by)
+bool isColoredByPosition(const TimelineStore& store, std::size_t lane, ColorBy by)
 {
-    return by == ColorBy::Module && store.head(lane).role == RankRole::Io ? ColorBy::State : by;
+    const bool isRead = store.head(lane).role == RankRole::Io;
+    return by != ColorBy::State && by != ColorBy::Duration && !(by == ColorBy::Module && isRead);
 }
 
 QRgb colorOf(const TimelineStore& store,
@@ -174,6 +175,10 @@ QRgb colorOf(const TimelineStore& store,
         const int at = (slowest - colors.shortest) * 255 / range;
         return colors.durations[static_cast<std::size_t>(std::clamp(at, 0, 255))];
     }
+    if (by == ColorBy::Module) {
+        const auto module = store.moduleOf(position);
+        return module == noModule ? colors.unknown : colors.modules[module];
+    }
     const auto fallback = colors.states[static_cast<std::size_t>(state)];
     if (position == TimelineLane::noPosition) {
         return fallback;
@@ -184,10 +189,6 @@ QRgb colorOf(const TimelineStore& store,
     if (by == ColorBy::File) {
         const auto file = store.fileOf(position);
         return file ? inTurn(*file) : fallback;
-    }
-    if (by == ColorBy::Module) {
-        const auto module = store.moduleOf(position);
-        return module == noModule ? colors.unknown : colors.modules[module];
     }
     const DataRange* kind = store.kindOf(position);
     if (kind == nullptr) {
@@ -244,12 +245,13 @@ public:
                         colors_.background);
         }
         rowPixels(store_, row, scale_, pixels_);
-        const auto by = coloringOf(store_, row.firstLane, by_);
-        if (by != ColorBy::State && by != ColorBy::Duration) {
+        if (isColoredByPosition(store_, row.firstLane, by_)) {
             store_.lane(row.firstLane)
                 .positions(scale_.fromUs(), scale_.usPerPixel(), store_.nowUs(), positions_);
+        } else {
+            std::ranges::fill(positions_, TimelineLane::noPosition);
         }
-        mixTones(by, row.lanes > 1);
+        mixTones(row.lanes > 1);
         const int height = row.height - 1 - (row.height >= 10 ? 1 : 0);
         for (int y = first; y < last; ++y) {
             auto* line = reinterpret_cast<QRgb*>(bits + y * image_.bytesPerLine());
@@ -258,12 +260,12 @@ public:
     }
 
 private:
-    void mixTones(ColorBy by, bool isFolded)
+    void mixTones(bool isFolded)
     {
         for (std::size_t x = 0; x < width_; ++x) {
             const RowPixel& pixel = pixels_[x];
             const QRgb color =
-                colorOf(store_, colors_, by, pixel.worst, pixel.slowest, positions_[x]);
+                colorOf(store_, colors_, by_, pixel.worst, pixel.slowest, positions_[x]);
             // What went wrong is never thinned out by what went well around it.
             const bool isWhole = pixel.worst >= SpanState::Skipped;
             tones_.strong[x] =

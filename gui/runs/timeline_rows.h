@@ -52,16 +52,17 @@ struct TimelineColors
     std::vector<QRgb> files;      ///< in turn
     std::array<QRgb, 128> types{};
     std::array<QRgb, noModule> modules{}; ///< by number
-    QRgb unknown = 0xff888888;            ///< of frames whose module nobody knows
+    QRgb unknown = 0xff888888;            ///< of frames without a module
     std::array<QRgb, 256> durations{};    ///< from the shortest to the longest
     std::uint8_t shortest = 0;            ///< durationCode()
     std::uint8_t longest = 255;
 };
 
-/// What colours the frames of a lane: in those that are only read no module works.
-ColorBy coloringOf(const TimelineStore& store, std::size_t lane, ColorBy by);
+/// Whether the colour of a lane's frames is that of their position: no module works where frames
+/// are read.
+bool isColoredByPosition(const TimelineStore& store, std::size_t lane, ColorBy by);
 
-/// Colour of a frame.
+/// Colour of a frame; `position`: TimelineLane::noPosition where it says nothing.
 QRgb colorOf(const TimelineStore& store,
              const TimelineColors& colors,
              ColorBy by,

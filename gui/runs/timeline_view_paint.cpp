@@ -350,7 +350,7 @@ void TimelineView::paintBars(QPainter& painter, const LaneRow& row)
 {
     const auto& timeline = session_.timeline();
     const auto& lane = timeline.lane(row.firstLane);
-    const auto by = coloringOf(timeline, row.firstLane, colorBy_);
+    const bool hasPositions = isColoredByPosition(timeline, row.firstLane, colorBy_);
     auto index = lane.indexAt(static_cast<std::int64_t>(std::max(scale_.fromUs(), 0.0)));
     index -= index > 0 ? 1 : 0;
     const QColor edge = palette().color(QPalette::Base);
@@ -366,8 +366,13 @@ void TimelineView::paintBars(QPainter& painter, const LaneRow& row)
         }
         const auto left = static_cast<int>(std::max(x0, -10.0));
         const auto right = static_cast<int>(std::min(x1, scale_.width() + 10.0));
-        const QColor color = QColor::fromRgb(
-            colorOf(timeline, colors_, by, bar.state, durationCode(bar.durationUs), bar.position));
+        const QColor color =
+            QColor::fromRgb(colorOf(timeline,
+                                    colors_,
+                                    colorBy_,
+                                    bar.state,
+                                    durationCode(bar.durationUs),
+                                    hasPositions ? bar.position : TimelineLane::noPosition));
         const QRect rect(left,
                          row.y + (row.height >= 10 ? 1 : 0),
                          std::max(right - left, 1),

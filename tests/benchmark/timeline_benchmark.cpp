@@ -246,7 +246,8 @@ int measureFile(const QString& path, TimelineTimes times)
     }
     for (const auto& [by, name] : {std::pair{ColorBy::Duration, "pan, by duration"},
                                    std::pair{ColorBy::File, "pan, by file"},
-                                   std::pair{ColorBy::Type, "pan, by type"}}) {
+                                   std::pair{ColorBy::Type, "pan, by type"},
+                                   std::pair{ColorBy::Module, "pan, by module"}}) {
         view.setColorBy(by);
         view.setScale(whole);
         measure(name, view, 60, [&](int) { view.setScale(view.scale().panned(-3, end)); });
