@@ -262,6 +262,18 @@ struct GroupProgressRecord
     friend bool operator==(const GroupProgressRecord&, const GroupProgressRecord&) = default;
 };
 
+/// A group so far, over all ranks.
+struct GroupTotal
+{
+    std::string group;
+    std::uint64_t entries = 0;
+    std::int32_t ranks = 0;    ///< that have some
+    std::uint64_t largest = 0; ///< entries of the rank that has most
+    std::int32_t largestRank = 0;
+
+    friend bool operator==(const GroupTotal&, const GroupTotal&) = default;
+};
+
 /// Table entry.
 struct EntryRecord
 {

@@ -141,7 +141,7 @@ std::string
 reserveRunFile(const std::string& directory, const std::string& name, std::int64_t startedUs)
 {
     return reserved(directory, name, startedUs, [](const std::string& stem) {
-        const std::string path = stem + ".sqlite";
+        std::string path = stem + ".sqlite";
         const int file = ::open(path.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0666);
         if (file >= 0) {
             ::close(file);

@@ -283,20 +283,26 @@ std::vector<GroupRecord> RunReader::groups()
     });
 }
 
-std::vector<GroupProgressRecord> RunReader::groupProgress()
+std::vector<GroupTotal> RunReader::groupProgress(std::int64_t limit)
 {
-    return ask([](Database& database) {
-        std::vector<GroupProgressRecord> records;
+    return ask([&](Database& database) {
+        std::vector<GroupTotal> totals;
         if (schemaVersion(database) < progressSince) {
-            return records;
+            return totals;
         }
-        Statement rows(database, "select name, rank, entries from group_progress order by 1, 2");
+        // With max() as the only such function, SQLite takes the rank of the row that has it.
+        Statement rows(database,
+                       "select name, sum(entries), count(*), max(entries), rank from group_progress"
+                       " group by name order by name limit ?");
+        rows.bindAll(limit);
         while (rows.step()) {
-            records.push_back({rows.text(0),
-                               static_cast<std::int32_t>(rows.integer(1)),
-                               static_cast<std::uint64_t>(rows.integer(2))});
+            totals.push_back({rows.text(0),
+                              static_cast<std::uint64_t>(rows.integer(1)),
+                              static_cast<std::int32_t>(rows.integer(2)),
+                              static_cast<std::uint64_t>(rows.integer(3)),
+                              static_cast<std::int32_t>(rows.integer(4))});
         }
-        return records;
+        return totals;
     });
 }
 

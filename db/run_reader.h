@@ -165,8 +165,8 @@ public:
                                      Page page = {}); ///< key: position in the group
     std::vector<OutputFileRecord> outputFiles();
 
-    /// What ranks have accumulated so far, by group and rank; none in files of older versions.
-    std::vector<GroupProgressRecord> groupProgress();
+    /// What ranks have accumulated so far, by name of the group; none in files of older versions.
+    std::vector<GroupTotal> groupProgress(std::int64_t limit = 10'000);
 
     /// False for files of older versions, in which no frame has observed times.
     bool recordsObservedTimes();

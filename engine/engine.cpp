@@ -196,7 +196,9 @@ void Run::prepare()
     recording_->flush();
     // What can't be made shows before anything is read.
     makeModules(
-        workflow_, registry_, {.rank = transport_.rank(), .baseDirectory = setup_.baseDirectory});
+        workflow_,
+        registry_,
+        {.rank = transport_.rank(), .baseDirectory = setup_.baseDirectory, .isTrial = true});
 }
 
 DistributorSettings Run::distributorSettings(const Workflow& workflow) const

@@ -43,6 +43,7 @@ nlohmann::ordered_json keysJson(const std::vector<KeySpec>& keys)
     for (const KeySpec& key : keys) {
         json.push_back({{"key", key.key},
                         {"class", key.className},
+                        {"other_classes", key.otherClasses},
                         {"frames", key.frames},
                         {"required", key.isRequired}});
     }
@@ -101,6 +102,7 @@ std::vector<KeySpec> keysFromJson(const Json& list)
         KeySpec key;
         key.key = json.at("key").get<std::string>();
         key.className = json.value("class", "");
+        key.otherClasses = json.value("other_classes", std::vector<std::string>());
         key.frames = json.value("frames", "Scan");
         key.isRequired = json.value("required", true);
         keys.push_back(std::move(key));

@@ -59,7 +59,14 @@ struct KeySpec
     /// Reads: parameters of which each, if it is true or not empty, makes the key required.
     std::vector<std::string> requiredBy = {};
     bool replaces = false; ///< writes: also a key that is there already and isn't read
+    std::vector<std::string> otherClasses = {}; ///< reads: that can be read instead of className
 };
+
+/// All classes that can be read; none if any can.
+std::vector<std::string> classesOf(const KeySpec& key);
+
+/// The same for people: "G3VectorBool or G3VectorInt", "any class".
+std::string classText(const KeySpec& key);
 
 struct ModuleSpec
 {

@@ -32,7 +32,8 @@ std::vector<Entry> mergedEntries(std::vector<Entry> a, std::vector<Entry> b)
                std::make_move_iterator(b.end()),
                std::back_inserter(all),
                isBefore);
-    all.erase(std::unique(all.begin(), all.end(), isSameFrame), all.end());
+    const auto repeated = std::ranges::unique(all, isSameFrame);
+    all.erase(repeated.begin(), repeated.end());
     return all;
 }
 

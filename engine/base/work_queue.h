@@ -27,7 +27,7 @@ public:
     }
 
     /// Waits for an item; none when stopped.
-    std::optional<Item> pop(std::stop_token stop)
+    std::optional<Item> pop(const std::stop_token& stop)
     {
         std::unique_lock lock(mutex_);
         if (!filled_.wait(lock, stop, [this] { return !items_.empty(); }) ||

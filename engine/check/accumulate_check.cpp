@@ -52,7 +52,7 @@ void checkKept(CheckState& state,
     for (std::size_t i = 0; i < settings.keep.size(); ++i) {
         const std::string& pattern = settings.keep[i];
         const bool isThere =
-            pattern == "*" || std::any_of(types.begin(), types.end(), [&](FrameType type) {
+            pattern == "*" || std::ranges::any_of(types, [&](FrameType type) {
                 return state.known.mayHaveAnything(type) || state.known.hasMatch(type, pattern);
             });
         if (!isThere) {

@@ -165,9 +165,8 @@ bool KnownKeys::hasMatch(FrameType type, std::string_view pattern) const
 
 bool KnownKeys::hasMatchAnywhere(std::string_view pattern) const
 {
-    return std::any_of(types_.begin(), types_.end(), [&](const auto& item) {
-        return hasMatch(item.first, pattern);
-    });
+    return std::ranges::any_of(types_,
+                               [&](const auto& item) { return hasMatch(item.first, pattern); });
 }
 
 void KnownKeys::add(FrameType type,

@@ -268,8 +268,7 @@ private:
         const auto names = [&](const KeySpec& key) {
             return key.key.find(placeholderOf(parameter)) != std::string::npos;
         };
-        return std::any_of(spec_.reads.begin(), spec_.reads.end(), names) ||
-               std::any_of(spec_.writes.begin(), spec_.writes.end(), names);
+        return std::ranges::any_of(spec_.reads, names) || std::ranges::any_of(spec_.writes, names);
     }
 
     /// The parameter's value(s), or its default.
@@ -360,9 +359,8 @@ private:
         std::erase_if(types, [&](FrameType type) { return !known_.hasType(type); });
         if (types.empty()) {
             reportNoFrames(key, read);
-        } else if (std::any_of(types.begin(), types.end(), [&](FrameType t) {
-                       return known_.mayHaveAnything(t);
-                   })) {
+        } else if (std::ranges::any_of(types,
+                                       [&](FrameType t) { return known_.mayHaveAnything(t); })) {
             return;
         } else if (isPattern(key.key)) {
             checkPatternRead(key, read, types);
@@ -374,9 +372,8 @@ private:
     void
     checkPatternRead(const NamedKey& key, const KeySpec& read, const std::vector<FrameType>& types)
     {
-        const bool isThere = std::any_of(types.begin(), types.end(), [&](FrameType type) {
-            return known_.hasMatch(type, key.key);
-        });
+        const bool isThere = std::ranges::any_of(
+            types, [&](FrameType type) { return known_.hasMatch(type, key.key); });
         if (isRequired(read) && !isThere) {
             state_.report(Problem::Severity::Error,
                           key.pointer,
@@ -407,13 +404,13 @@ private:
             state_.report(Problem::Severity::Error,
                           key.pointer,
                           "module \"" + use_.name + "\" reads \"" + key.key + "\" as " +
-                              read.className + ", but it is " + joined(found->classes),
-                          "name a key of class " + read.className);
+                              classText(read) + ", but it is " + joined(found->classes),
+                          "name a key of class " + classText(read));
         } else if (other) {
             state_.report(state_.ifSomeFail(),
                           key.pointer,
                           "module \"" + use_.name + "\" reads \"" + key.key + "\" as " +
-                              read.className + ", but in some frames it is " + other->first +
+                              classText(read) + ", but in some frames it is " + other->first +
                               exampleText(other->second),
                           "leave those frames out before, or give them to another workflow");
         } else if (isRequired(read) && !found->isEverywhere && isDataOnly(types)) {
@@ -482,8 +479,10 @@ private:
     static std::optional<std::pair<std::string, std::string>> otherClass(const KnownKey& found,
                                                                          const KeySpec& read)
     {
+        const std::vector<std::string> right = classesOf(read);
         for (const auto& one : found.classes) {
-            if (!read.className.empty() && !one.first.empty() && one.first != read.className) {
+            if (!right.empty() && !one.first.empty() &&
+                std::ranges::find(right, one.first) == right.end()) {
                 return one;
             }
         }
@@ -492,7 +491,10 @@ private:
 
     static bool isAnyRight(const KnownKey& found, const KeySpec& read)
     {
-        return found.classes.contains(read.className) || found.classes.contains("");
+        return found.classes.contains("") ||
+               std::ranges::any_of(classesOf(read), [&](const std::string& one) {
+                   return found.classes.contains(one);
+               });
     }
 
     void checkUnits(const NamedKey& key, const KeySpec& read, const KnownKey& found)
@@ -561,7 +563,7 @@ private:
             types = {*type};
             name.remove_prefix(slash + 1);
         }
-        const bool isThere = std::any_of(types.begin(), types.end(), [&](FrameType type) {
+        const bool isThere = std::ranges::any_of(types, [&](FrameType type) {
             return known_.mayHaveAnything(type) || known_.hasMatch(type, name);
         });
         if (!isThere) {
@@ -650,7 +652,7 @@ private:
             if (const auto type = parsedType(frame.key)) {
                 known_.retain(*type, [&](const std::string& key) {
                     const bool isNamed =
-                        std::any_of(patterns.begin(), patterns.end(), [&](const NamedKey& pattern) {
+                        std::ranges::any_of(patterns, [&](const NamedKey& pattern) {
                             return keyMatches(pattern.key, key);
                         });
                     return isNamed == (spec_.name == "keep");

@@ -123,9 +123,7 @@ std::vector<Problem> checkAgainstShapes(const Workflow& workflow,
         if (!use.isEnabled) {
             continue;
         }
-        const auto spec = std::find_if(modules.begin(), modules.end(), [&](const ModuleSpec& s) {
-            return s.name == use.name;
-        });
+        const auto spec = std::ranges::find(modules, use.name, &ModuleSpec::name);
         if (spec != modules.end()) {
             checkModule(state, use, *spec, "/modules/" + std::to_string(i));
         } else {

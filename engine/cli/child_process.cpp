@@ -15,8 +15,6 @@
 #include <filesystem>
 #include <sstream>
 
-extern char** environ;
-
 namespace scanweave {
 
 namespace {
@@ -114,7 +112,7 @@ std::optional<std::string> findProgram(const std::string& name)
     const char* path = std::getenv("PATH");
     std::istringstream folders(path == nullptr ? "/usr/bin:/bin" : path);
     for (std::string folder; std::getline(folders, folder, ':');) {
-        const std::string candidate = folder + '/' + name;
+        std::string candidate = folder + '/' + name;
         if (!folder.empty() && access(candidate.c_str(), X_OK) == 0 &&
             std::filesystem::is_regular_file(candidate)) {
             return candidate;

@@ -115,18 +115,15 @@ void printGroup(RunReader& reader, const GroupRecord& group, const OutputPaths& 
 /// Before the end there are no entries yet, but ranks say how many they have.
 void printProgress(RunReader& reader)
 {
-    std::map<std::string, std::uint64_t> soFar;
-    for (const GroupProgressRecord& progress : reader.groupProgress()) {
-        soFar[progress.group] += progress.entries;
-    }
+    const std::vector<GroupTotal> soFar = reader.groupProgress();
     if (soFar.empty()) {
         std::cout
             << "no groups: the workflow has no \"accumulate\", or the run has not come that far\n";
         return;
     }
     Table table({{"group"}, {"entries so far", Align::Right}});
-    for (const auto& [group, entries] : soFar) {
-        table.add({group, countText(entries)});
+    for (const GroupTotal& total : soFar) {
+        table.add({total.group, countText(total.entries)});
     }
     table.print(std::cout, terminalWidth(Stream::Output));
     printNote("the entries themselves are recorded when the run has ended");

@@ -49,9 +49,8 @@ std::string keyEntries(const std::string& verb, const std::vector<KeySpec>& keys
 {
     std::string text;
     for (const KeySpec& key : keys) {
-        text += ".TP\n" + verb + " \\fB" + roffText(key.key) + "\\fR\n" +
-                roffText(key.className.empty() ? "any class" : key.className) + ' ' +
-                roffText(frameText(key)) + '\n';
+        text += ".TP\n" + verb + " \\fB" + roffText(key.key) + "\\fR\n" + roffText(classText(key)) +
+                ' ' + roffText(frameText(key)) + '\n';
     }
     return text;
 }

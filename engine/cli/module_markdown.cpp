@@ -113,9 +113,8 @@ std::string keyLines(const std::string& verb, const std::vector<KeySpec>& keys)
 {
     std::string text;
     for (const KeySpec& key : keys) {
-        text += "- " + verb + ' ' + inCode(key.key) + " (" +
-                (key.className.empty() ? "any class" : key.className) + ") " + frameText(key) +
-                '\n';
+        text += "- " + verb + ' ' + inCode(key.key) + " (" + classText(key) + ") " +
+                frameText(key) + '\n';
     }
     return text;
 }

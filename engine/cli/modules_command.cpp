@@ -49,7 +49,7 @@ void printKeys(const std::string& title, const std::vector<KeySpec>& keys)
     std::cout << '\n' << title << ":\n";
     Table table({{""}, {""}, {""}});
     for (const KeySpec& key : keys) {
-        table.add({key.key, key.className.empty() ? "any class" : key.className, frameText(key)});
+        table.add({key.key, classText(key), frameText(key)});
     }
     table.print(std::cout, terminalWidth(Stream::Output), 2);
 }

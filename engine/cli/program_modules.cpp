@@ -42,7 +42,7 @@ Problem problemAt(std::string pointer, const Error& error, std::string cure)
 std::string
 pointerOf(const CheckedWorkflow& workflow, std::size_t module, const std::string& message)
 {
-    const std::string pointer = "/modules/" + std::to_string(module);
+    std::string pointer = "/modules/" + std::to_string(module);
     for (const auto& [name, value] : workflow.loaded.document["modules"][module].items()) {
         if (message.find("parameter \"" + name + "\"") != std::string::npos) {
             return pointer + "/" + name;
@@ -90,7 +90,9 @@ std::vector<Problem> tryModules(const CheckedWorkflow& workflow, const ModuleReg
             continue;
         }
         try {
-            makeModule(uses[i], registry, {.rank = 0, .baseDirectory = workflow.baseDirectory});
+            makeModule(uses[i],
+                       registry,
+                       {.rank = 0, .baseDirectory = workflow.baseDirectory, .isTrial = true});
         } catch (...) {
             const Error error = currentError();
             problems.push_back(

@@ -35,6 +35,12 @@ constexpr std::uint64_t airSeed = 0xa13;
 constexpr std::uint64_t driftSeed = 0xd21f;
 constexpr std::uint64_t whiteSeed = 0x3417e;
 
+/// From one edge of the sky to the other.
+std::uint64_t pixelCount(double halfWidth)
+{
+    return static_cast<std::uint64_t>(std::lround(2 * halfWidth / skyPixel));
+}
+
 /// Up to a right angle. The library's cosine differs in the last digit from machine to machine.
 double cosine(double x)
 {
@@ -362,8 +368,8 @@ Frame ObservationFrames::sky() const
     map->weighted = false;
     FlatSkyProjection& projection = map->projection;
     projection.proj = MapProjection::ZEA;
-    projection.xdim = map->xpix = static_cast<std::uint64_t>(2 * skyHalfWidth / skyPixel + 0.5);
-    projection.ydim = map->ypix = static_cast<std::uint64_t>(2 * skyHalfHeight / skyPixel + 0.5);
+    projection.xdim = map->xpix = pixelCount(skyHalfWidth);
+    projection.ydim = map->ypix = pixelCount(skyHalfHeight);
     projection.alphaCenter = settings_.fieldRightAscension * units::degree;
     projection.deltaCenter = settings_.fieldDeclination * units::degree;
     projection.xRes = projection.yRes = skyPixel;

@@ -29,10 +29,10 @@ ComputeWorker::ComputeWorker(const WorkerSettings& settings,
                   ? std::optional(SharedMetadata{
                         .inForce = {}, .unrepeated = DeduplicateMetadata(settings.dataTypes)})
                   : std::nullopt)
-    , thread_([this](std::stop_token stop) { run(std::move(stop)); })
+    , thread_([this](const std::stop_token& stop) { run(stop); })
 {}
 
-void ComputeWorker::run(std::stop_token stop)
+void ComputeWorker::run(const std::stop_token& stop)
 {
     try {
         while (auto given = items_.pop(stop)) {
@@ -53,7 +53,7 @@ void ComputeWorker::run(std::stop_token stop)
     wake_();
 }
 
-void ComputeWorker::work(ArrivedBundle& bundle, int owner, std::stop_token stop)
+void ComputeWorker::work(ArrivedBundle& bundle, int owner, const std::stop_token& stop)
 {
     const BundlePlan& plan = bundle.what.plan;
     BundleReport report{.done = {.id = plan.id, .frames = 0, .trouble = {}, .metadataSeen = 0},
@@ -67,7 +67,7 @@ void ComputeWorker::work(ArrivedBundle& bundle, int owner, std::stop_token stop)
                         .dataFrames = 0,
                         .dataBytes = 0};
     if (plan.isWholeFile) {
-        workWholeFile(bundle, std::move(report), std::move(stop));
+        workWholeFile(bundle, std::move(report), stop);
         return;
     }
     leaveFileGroup();
@@ -98,7 +98,7 @@ void ComputeWorker::work(ArrivedBundle& bundle, int owner, std::stop_token stop)
 
 void ComputeWorker::workWholeFile(const ArrivedBundle& bundle,
                                   BundleReport report,
-                                  std::stop_token stop)
+                                  const std::stop_token& stop)
 {
     const BundlePlan& plan = bundle.what.plan;
     const FileIdentity& file = settings_.files.at(plan.input);

@@ -135,9 +135,10 @@ private:
         std::optional<std::int32_t> slowestModule;
     };
 
-    void run(std::stop_token stop);
-    void work(ArrivedBundle& bundle, int owner, std::stop_token stop);
-    void workWholeFile(const ArrivedBundle& bundle, BundleReport report, std::stop_token stop);
+    void run(const std::stop_token& stop);
+    void work(ArrivedBundle& bundle, int owner, const std::stop_token& stop);
+    void
+    workWholeFile(const ArrivedBundle& bundle, BundleReport report, const std::stop_token& stop);
     void work(ArrivedMetadata& metadata);
     void work(EndOfStream&);
     void beginFileGroup(std::uint32_t group);

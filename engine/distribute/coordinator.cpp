@@ -249,7 +249,7 @@ bool Coordinator::assignNext(Outbox& out)
         assigned.positions.push_back(frame.position);
     }
     if (const auto reading = reading_.find(bundle.plan.id); reading != reading_.end()) {
-        reading->second.compute = *index;
+        reading->second.compute = index;
         ++rank.unread;
     }
     ++rank.bundles;

@@ -11,10 +11,10 @@ namespace scanweave {
 FileThread::FileThread(std::vector<FileIdentity> files, std::function<void()> wake)
     : files_(std::move(files))
     , wake_(std::move(wake))
-    , thread_([this](std::stop_token stop) { run(std::move(stop)); })
+    , thread_([this](const std::stop_token& stop) { run(stop); })
 {}
 
-void FileThread::run(std::stop_token stop)
+void FileThread::run(const std::stop_token& stop)
 {
     try {
         while (auto job = jobs_.pop(stop)) {

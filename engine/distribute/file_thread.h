@@ -37,7 +37,7 @@ public:
     std::int64_t busyUs() const { return busyUs_; }
 
 private:
-    void run(std::stop_token stop);
+    void run(const std::stop_token& stop);
 
     StreamFiles files_;
     std::function<void()> wake_;

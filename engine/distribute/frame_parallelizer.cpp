@@ -291,7 +291,7 @@ FrameParallelizer::FrameParallelizer(Transport& transport, ParallelizerSettings 
 ParallelizerResult FrameParallelizer::run(std::unique_ptr<Coordinator> coordinator,
                                           FrameConsumer* consumer,
                                           DistributionObserver& observer,
-                                          std::deque<Message> early)
+                                          const std::deque<Message>& early)
 {
     loop_ = std::make_unique<RankLoop>(
         transport_, settings_, std::move(coordinator), consumer, observer);

@@ -76,7 +76,7 @@ public:
     ParallelizerResult run(std::unique_ptr<Coordinator> coordinator,
                            FrameConsumer* consumer,
                            DistributionObserver& observer,
-                           std::deque<Message> early = {});
+                           const std::deque<Message>& early = {});
 
 private:
     class RankLoop;

@@ -104,7 +104,7 @@ SharedBytes IoDistributor::share(const SharedBytes& word)
 
 ParallelizerResult IoDistributor::run(FrameConsumer* consumer,
                                       DistributionObserver& observer,
-                                      std::deque<Message> early)
+                                      const std::deque<Message>& early)
 {
     const bool byFiles = settings_.distribute.mode == DistributeMode::Files;
     parallelizer_.emplace(
@@ -117,7 +117,7 @@ ParallelizerResult IoDistributor::run(FrameConsumer* consumer,
                                         .onBadFrame = settings_.onBadFrame,
                                         .onModuleError = settings_.onModuleError}});
     return parallelizer_->run(
-        transport_.rank() == 0 ? makeCoordinator() : nullptr, consumer, observer, std::move(early));
+        transport_.rank() == 0 ? makeCoordinator() : nullptr, consumer, observer, early);
 }
 
 std::unique_ptr<Coordinator> IoDistributor::makeCoordinator() const

@@ -54,8 +54,9 @@ public:
 
     /// Runs this rank's part of the stream through `consumer` (null on a rank that only reads),
     /// which must outlive this object.
-    ParallelizerResult
-    run(FrameConsumer* consumer, DistributionObserver& observer, std::deque<Message> early = {});
+    ParallelizerResult run(FrameConsumer* consumer,
+                           DistributionObserver& observer,
+                           const std::deque<Message>& early = {});
 
     const Layout& layout() const { return layout_; }
     bool isCompute() const { return layout_.isCompute(transport_.rank()); }

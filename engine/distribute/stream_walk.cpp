@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <ranges>
 #include <utility>
 
 namespace scanweave {
@@ -181,8 +182,8 @@ void FileWalk::planBlock(std::size_t firstInput)
     std::ranges::stable_sort(block_, {}, [&](const BundlePlan& plan) {
         return std::pair(groupBytes.at(plan.fileGroup), ~plan.fileGroup);
     });
-    for (auto plan = block_.rbegin(); plan != block_.rend(); ++plan) {
-        plan->id = bundles_++;
+    for (BundlePlan& plan : std::views::reverse(block_)) {
+        plan.id = bundles_++;
     }
 }
 

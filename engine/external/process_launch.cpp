@@ -20,8 +20,6 @@
 #include <sstream>
 #include <string_view>
 
-extern char** environ; // NOLINT(readability-identifier-naming): POSIX's name
-
 namespace scanweave {
 
 namespace {

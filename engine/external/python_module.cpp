@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Module python: a Python callable, run by scanweave_worker.py in a process of its own.
 #include "engine/external/external_modules.h"
+#include "engine/external/frame_process.h"
 #include "engine/external/process_use.h"
 #include "engine/g3/object_json.h"
 
@@ -15,6 +16,11 @@ constexpr const char* workerName = "scanweave_worker.py";
 
 /// Linux limits one variable to 128 KiB.
 constexpr std::size_t longestArguments = 120 * 1024;
+
+/// To start Python and import the callable's module, from a slow file system, too.
+constexpr std::chrono::minutes trialTimeout(5);
+constexpr std::uint64_t trialAnswer = std::uint64_t{1}
+                                      << 21U; ///< the worker cuts tracebacks at half
 
 [[noreturn]] void refuseUse(const std::string& message)
 {
@@ -76,9 +82,27 @@ public:
         }
         launch().environment.emplace_back("SCANWEAVE_PATH", path);
         ProcessUse::begin(run);
+        if (run.isTrial) {
+            tryCallable();
+        }
     }
 
 private:
+    /// Throws Error of kind Usage when there is no such callable, or it doesn't take the arguments.
+    /// Imports its module but calls nothing.
+    void tryCallable()
+    {
+        LaunchSettings trial = launch();
+        trial.environment.emplace_back("SCANWEAVE_TRIAL", "1");
+        StderrLines errors([](const std::string& /*line*/) {});
+        FrameProcess process(trial, {.timeout = trialTimeout, .answerBytes = trialAnswer}, errors);
+        const auto answer = process.exchange(Frame(frame_types::endProcessing).encode(), 0);
+        if (answer.failure) {
+            refuseUse(*answer.failure);
+        }
+        process.finish();
+    }
+
     std::vector<std::string> path_;
 };
 

@@ -373,7 +373,14 @@ void FitsFile::addTable(const std::string& name, const std::vector<FitsColumn>& 
                 pointers.push_back(text.data());
             }
             const auto count = static_cast<LONGLONG>(pointers.size());
-            fits_write_col(out.file, TSTRING, number, 1, 1, count, pointers.data(), &status);
+            fits_write_col(out.file,
+                           TSTRING,
+                           number,
+                           1,
+                           1,
+                           count,
+                           static_cast<void*>(pointers.data()),
+                           &status);
         } else if (!numbers.empty()) {
             const auto count = static_cast<LONGLONG>(numbers.size());
             fits_write_col(out.file, TDOUBLE, number, 1, 1, count, numbers.data(), &status);

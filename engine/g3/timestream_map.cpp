@@ -133,7 +133,16 @@ std::string G3TimestreamMap::summary() const
     const bool isUneven = std::ranges::any_of(items, [&](const Entry& entry) {
         return entry.second == nullptr || entry.second->size() != stream->size();
     });
-    return text + ", " + (isUneven ? "of unequal length, the first " : "") + sampledText(*stream);
+    text += ", " + std::string(isUneven ? "of unequal length, the first " : "");
+    text += sampledText(*stream);
+    const bool isMixed = std::ranges::any_of(items, [&](const Entry& entry) {
+        return entry.second != nullptr && entry.second->units != stream->units;
+    });
+    if (isMixed) {
+        return text + ", in different units";
+    }
+    return stream->units == SampleUnits::None ? text
+                                              : text + ", " + std::string(enumName(stream->units));
 }
 
 template ObjectClass objectClass<G3TimestreamMap>();

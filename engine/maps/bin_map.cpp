@@ -452,7 +452,7 @@ void addBinMap(ModuleRegistry& registry)
     spec.parameters = makeParameters();
     spec.reads = {
         scanKey("{key}", G3TimestreamMap::staticClassName),
-        scanKey("{rotation}", ""),
+        scanKey("{rotation}", {G3TimestreamQuat::staticClassName, G3VectorQuat::staticClassName}),
         scanKey("{weights}", G3MapDouble::staticClassName),
         calibrationKey("{bolometer_properties}", BolometerPropertiesMap::staticClassName)};
     spec.reads.front().inOneUnit = true;

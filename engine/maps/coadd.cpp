@@ -390,19 +390,21 @@ void addCoadd(ModuleRegistry& registry)
                          false,
                          "gives the same bits for every number of processes, for about four times "
                          "the memory")};
-    const auto mapKey = [](const char* key, std::string_view className) {
-        KeySpec read = ifThere(scanKey(key, className));
+    using Classes = std::vector<std::string_view>;
+    const Classes maps{FlatSkyMap::staticClassName, HealpixSkyMap::staticClassName};
+    const auto mapKey = [](const char* key, const Classes& classes) {
+        KeySpec read = ifThere(scanKey(key, classes));
         read.frames = "Map";
         read.mustBeData = true; // as metadata they would be added on every rank
         return read;
     };
-    spec.reads = {mapKey("Id", G3String::staticClassName),
-                  mapKey("T", ""),
-                  mapKey("Q", ""),
-                  mapKey("U", ""),
-                  mapKey("Wpol", G3SkyMapWeights::staticClassName),
-                  mapKey("Wunpol", G3SkyMapWeights::staticClassName),
-                  mapKey("H", "")};
+    spec.reads = {mapKey("Id", {G3String::staticClassName}),
+                  mapKey("T", maps),
+                  mapKey("Q", maps),
+                  mapKey("U", maps),
+                  mapKey("Wpol", {G3SkyMapWeights::staticClassName}),
+                  mapKey("Wunpol", {G3SkyMapWeights::staticClassName}),
+                  mapKey("H", maps)};
     spec.example = R"({"use": "coadd", "maps": ["*-150GHz"], "id": "150GHz"})";
     registry.add(std::move(spec), [](const nlohmann::ordered_json& parameters) {
         return std::make_unique<Coadd>(parameters);

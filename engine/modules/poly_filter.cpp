@@ -106,7 +106,8 @@ void addPolyFilter(ModuleRegistry& registry)
         within(requiredParameter("order", ParameterType::Int, "degree of the polynomial"), 0, 20),
         asFrameKey(optionalParameter(
             "mask", ParameterType::String, "key of the samples that don't count in the fit"))};
-    spec.reads = {scanKey("{key}", G3TimestreamMap::staticClassName), scanKey("{mask}", "")};
+    spec.reads = {scanKey("{key}", G3TimestreamMap::staticClassName),
+                  scanKey("{mask}", SampleMask::classes())};
     spec.writes = {filteredTimestreams()};
     spec.example =
         R"({"use": "poly_filter", "key": "RawTimestreams_I", "order": 3, "output": "Filtered"})";

@@ -56,14 +56,22 @@ SampleChoice countedOfDetector(const Mask& mask,
 
 } // namespace
 
+const std::vector<std::string_view>& SampleMask::classes()
+{
+    static const std::vector<std::string_view> all{G3VectorBool::staticClassName,
+                                                   G3VectorInt::staticClassName,
+                                                   G3MapVectorBool::staticClassName,
+                                                   G3MapVectorInt::staticClassName};
+    return all;
+}
+
 SampleMask::SampleMask(const Frame& frame, std::string key)
     : key_(std::move(key))
     , mask_(frame.object(key_))
 {
     const std::string_view name = mask_->className();
     isCommon_ = name == G3VectorBool::staticClassName || name == G3VectorInt::staticClassName;
-    if (!isCommon_ && name != G3MapVectorBool::staticClassName &&
-        name != G3MapVectorInt::staticClassName) {
+    if (std::ranges::find(classes(), name) == classes().end()) {
         throw Error("this is a " + std::string(name) +
                         ", where a mask is needed: G3VectorBool, G3VectorInt (pairs from, to), or "
                         "G3MapVectorBool or G3MapVectorInt by detector",

@@ -8,6 +8,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace scanweave {
 
@@ -20,6 +21,9 @@ namespace scanweave {
 class SampleMask
 {
 public:
+    /// Those that a mask may have.
+    static const std::vector<std::string_view>& classes();
+
     /// Masks nothing.
     SampleMask() = default;
 

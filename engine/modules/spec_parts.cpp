@@ -128,6 +128,13 @@ KeySpec scanKey(std::string key, std::string_view className, std::vector<std::st
     return spec;
 }
 
+KeySpec scanKey(std::string key, const std::vector<std::string_view>& classes)
+{
+    KeySpec spec = scanKey(std::move(key), classes.front());
+    spec.otherClasses.assign(classes.begin() + 1, classes.end());
+    return spec;
+}
+
 KeySpec filteredTimestreams()
 {
     KeySpec spec = scanKey("{output}", G3TimestreamMap::staticClassName);

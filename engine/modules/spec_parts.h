@@ -42,6 +42,9 @@ KeySpec scanKey(std::string key, std::string_view className);
 /// What scanKey() says, of timestreams in these units.
 KeySpec scanKey(std::string key, std::string_view className, std::vector<std::string> units);
 
+/// Which may be of any of these classes.
+KeySpec scanKey(std::string key, const std::vector<std::string_view>& classes);
+
 /// Timestreams "{output}" in the units of "{key}", from which they are made.
 KeySpec filteredTimestreams();
 

@@ -67,6 +67,10 @@ struct ModuleRun
     /// The frame that every output begins with; empty if there is none.
     SharedBytes pipelineInfo = {};
 
+    /// The module is made to see whether it can be, and gets no frames: what would be found only
+    /// when it works may be looked for.
+    bool isTrial = false;
+
     /// Takes what users should know, on any thread. May be empty: nobody listens.
     std::function<void(ModuleMessage)> tell = {};
 };

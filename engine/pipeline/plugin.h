@@ -25,7 +25,7 @@ namespace scanweave {
 /// a header that plugins use changes.
 struct PluginInterface
 {
-    static constexpr std::uint32_t current = 3;
+    static constexpr std::uint32_t current = 4;
 
     std::uint32_t version = current;
     std::uint32_t compilerAbi = __GXX_ABI_VERSION;

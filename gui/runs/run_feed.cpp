@@ -258,6 +258,7 @@ void RunFeed::readHead(bool force)
     head->modules = reader.modules();
     head->moduleStats = reader.moduleStats();
     head->outputs = reader.outputFiles();
+    head->groups = reader.groupProgress();
     head->frameRows = static_cast<std::uint64_t>(std::max<std::int64_t>(reader.frameRows(), 0));
     head->recordsObservedTimes = reader.recordsObservedTimes();
     head->recordsSlowestModules = reader.recordsSlowestModules();

@@ -23,6 +23,7 @@ struct RunHead
     std::vector<ModuleRecord> modules;
     std::vector<ModuleStatRecord> moduleStats;
     std::vector<OutputFileRecord> outputs;
+    std::vector<GroupTotal> groups; ///< as far as they are; of more than 10,000 the first
     std::uint64_t frameRows = 0;
     bool recordsObservedTimes = false;  ///< not in files of older versions
     bool recordsSlowestModules = false; ///< the same

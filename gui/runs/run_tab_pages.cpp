@@ -17,6 +17,8 @@
 #include <QScrollArea>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace scanweave::studio {
 
 namespace {
@@ -126,6 +128,58 @@ void RunTabs::makeFiles()
         Q_EMIT fileActivated(QString::fromStdString(file(row).path));
     });
     addTab(files_, tr("Progress by file"));
+}
+
+void RunTabs::makeGroups()
+{
+    groups_ = new RecordTable(this);
+    const auto group = [this](int row) -> const GroupTotal& {
+        return session_.picture().head->groups[static_cast<std::size_t>(row)];
+    };
+    const auto share = [this, group](int row) {
+        return static_cast<double>(group(row).entries) / std::max(allEntries_, 1.0);
+    };
+    groups_->setColumns(
+        {{tr("group"),
+          [group](int row) { return QString::fromStdString(group(row).group); },
+          {},
+          false,
+          {},
+          {},
+          {}},
+         countColumn(tr("entries"), [group](int row) { return group(row).entries; }),
+         {tr("share of entries"),
+          [share](int row) { return percentText(share(row)); },
+          [share](int row) { return QVariant(share(row)); },
+          true,
+          {},
+          share,
+          {}},
+         {tr("ranks"),
+          [group](int row) { return QString::number(group(row).ranks); },
+          [group](int row) { return QVariant(group(row).ranks); },
+          true,
+          {},
+          {},
+          tr("Ranks that have entries of the group")},
+         {tr("most on"),
+          [group](int row) {
+              return tr("rank %1 (%2)")
+                  .arg(group(row).largestRank)
+                  .arg(numberText(group(row).largest));
+          },
+          {},
+          false,
+          {},
+          {},
+          {}}});
+    groups_->setToolTip(tr("Entries that ranks have accumulated so far; double click shows a group "
+                           "in Groups, which has the entries when the run has ended"));
+    connect(groups_, &RecordTable::recordActivated, this, [this, group](int row) {
+        Q_EMIT groupActivated(QString::fromStdString(group(row).group));
+    });
+    addTab(groups_, tr("Progress by group"));
+    setTabVisible(Groups, false);
 }
 
 void RunTabs::makeRanks()

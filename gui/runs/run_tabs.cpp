@@ -21,6 +21,7 @@ RunTabs::RunTabs(RunSession& session, QWidget* parent)
 {
     setDocumentMode(true);
     makeFiles();
+    makeGroups();
     makeRanks();
     makeModules();
     makeMemory();
@@ -63,6 +64,8 @@ RecordTable* RunTabs::table(Tab tab) const
     switch (tab) {
     case Files:
         return files_;
+    case Groups:
+        return groups_;
     case Ranks:
         return ranks_;
     case Modules:
@@ -92,8 +95,12 @@ void RunTabs::refresh()
     const auto& head = session_.picture().head;
     moduleTotals_.assign(head ? head->modules.size() : 0, {});
     allModuleSeconds_ = 0;
+    allEntries_ = 0;
     busyInRange_.clear();
     if (head) {
+        for (const GroupTotal& group : head->groups) {
+            allEntries_ += static_cast<double>(group.entries);
+        }
         for (const ModuleStatRecord& stat : head->moduleStats) {
             if (stat.module < 0 || static_cast<std::size_t>(stat.module) >= moduleTotals_.size()) {
                 continue;
@@ -133,6 +140,8 @@ void RunTabs::refresh()
     };
     update(files_, Files, head ? head->files.size() : 0);
     hideEmptyColumns();
+    update(groups_, Groups, head ? head->groups.size() : 0);
+    setTabVisible(Groups, head && !head->groups.empty());
     update(ranks_, Ranks, head ? head->status.ranks.size() : 0);
     update(modules_, Modules, moduleTotals_.size());
     refreshWhy();

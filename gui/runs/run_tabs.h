@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Below the timeline: files, ranks, modules, memory, balance, tables, comparison, log.
+// Below the timeline: files, groups, ranks, modules, memory, balance, tables, comparison, log.
 #pragma once
 
 #include "gui/plots/plot_view.h"
@@ -28,6 +28,7 @@ public:
     enum Tab
     {
         Files,
+        Groups, ///< hidden for a run that accumulates nothing
         Ranks,
         Modules,
         Memory,
@@ -48,6 +49,7 @@ public:
 
 Q_SIGNALS:
     void fileActivated(const QString& path);
+    void groupActivated(const QString& name);
     void moduleActivated(int position);
     void eventActivated(const scanweave::EventRecord& event);
     void seqActivated(std::uint64_t seq);       ///< a frame by its place in the logical stream
@@ -61,6 +63,7 @@ private:
     void refreshWhy();
     void hideEmptyColumns();
     void makeFiles();
+    void makeGroups();
     void makeRanks();
     void makeModules();
     void makeMemory();
@@ -89,6 +92,7 @@ private:
 
     RunSession& session_;
     RecordTable* files_;
+    RecordTable* groups_;
     RecordTable* ranks_;
     RecordTable* modules_;
     PlotView* curves_;
@@ -102,6 +106,7 @@ private:
     ComparisonView* comparison_;
     std::vector<ModuleTotal> moduleTotals_;
     double allModuleSeconds_ = 0;
+    double allEntries_ = 0;           ///< of all groups
     std::vector<double> busyInRange_; ///< per rank row; empty without a range
     std::vector<std::size_t> shownEvents_;
     bool fitsCurves_ = true;

@@ -141,6 +141,10 @@ RunsPlace::RunsPlace(QWidget* parent)
     connect(tabs_, &RunTabs::fileActivated, this, [this](const QString& path) {
         Q_EMIT openRequested({QStringLiteral("files"), path, {}});
     });
+    connect(tabs_, &RunTabs::groupActivated, this, [this](const QString& group) {
+        Q_EMIT openRequested(
+            {QStringLiteral("groups"), session_->path(), QStringLiteral("group/") + group});
+    });
     connect(tabs_, &RunTabs::moduleActivated, this, [this](int module) {
         const auto& head = session_->picture().head;
         if (head && !head->run.workflowPath.empty()) {

@@ -62,7 +62,7 @@ std::vector<std::string> classesFor(const ModuleSpec& spec, std::string_view par
             if (key.className.empty()) {
                 return {};
             }
-            classes.push_back(key.className);
+            std::ranges::move(classesOf(key), std::back_inserter(classes));
         }
     }
     return classes;

@@ -13,6 +13,7 @@ A module may import from here what it puts into light frames:
 
 import importlib
 import importlib.util
+import inspect
 import json
 import os
 import struct
@@ -784,17 +785,35 @@ def load_module(name, folders):
     raise ImportError("there is no file %s in %s" % (name, ", ".join(folders)))
 
 
-def load_callable(text, arguments, folders):
-    """Something to be called with a frame."""
+def find_callable(text, folders):
+    """What "module:name" names: something that can be called, or a class of such things."""
     module_name, _, path = text.rpartition(":")
     target = load_module(module_name, folders)
     for name in path.split("."):
         target = getattr(target, name)
     if getattr(target, "__pipesegment__", False):
         raise TypeError("%s is a pipe segment, not a module; name the modules it adds one by one" % text)
+    if not callable(target):
+        raise TypeError("%s is of type %s, which can't be called" % (text, type(target).__name__))
+    return target
+
+
+def check_arguments(target, arguments):
+    """Raises TypeError if `target` can't be called like that, without calling it."""
+    try:
+        signature = inspect.signature(target)
+    except ValueError:
+        return  # some of C don't tell
+    frame = [] if isinstance(target, type) else [None]
+    try:
+        signature.bind(*frame, **arguments)
+    except TypeError as error:
+        raise TypeError(str(error)) from None  # without the lines of inspect
+
+
+def make_callable(text, target, arguments):
+    """Something to be called with a frame."""
     if not isinstance(target, type):
-        if not callable(target):
-            raise TypeError("%s is a %s, which can't be called" % (text, type(target).__name__))
         return (lambda frame: target(frame, **arguments)) if arguments else target
     made = target(**arguments)
     if callable(made):
@@ -830,7 +849,8 @@ def failure_text(callable_name, what):
     kind, error, trace = sys.exc_info()
     own = os.path.abspath(__file__)
     entries = [entry for entry in traceback.extract_tb(trace) if os.path.abspath(entry.filename) != own]
-    entries = [entry for entry in entries if not entry.filename.startswith("<frozen importlib")]
+    machinery = ("<frozen importlib", os.path.dirname(importlib.__file__) + os.sep)
+    entries = [entry for entry in entries if not entry.filename.startswith(machinery)]
     last = "".join(traceback.format_exception_only(kind, error)).rstrip()
     lines = "".join(traceback.format_list(entries)).rstrip().splitlines()
     return "%s %s%s%s" % (
@@ -904,8 +924,14 @@ def main():
     sys.path[0:1] = folders
     call, reason = None, None
     frames = find_frames()
+    arguments = json.loads(os.environ.get("SCANWEAVE_ARGUMENTS", "{}"))
     try:
-        call = load_callable(name, json.loads(os.environ.get("SCANWEAVE_ARGUMENTS", "{}")), folders)
+        target = find_callable(name, folders)
+        if os.environ.get("SCANWEAVE_TRIAL") == "1":
+            check_arguments(target, arguments)
+            call = lambda frame: False
+        else:
+            call = make_callable(name, target, arguments)
     except BaseException:
         reason = failure_text(name, "can't be used: ")
     serve(source, sink, frames, name, call, reason)

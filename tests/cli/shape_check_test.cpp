@@ -109,7 +109,8 @@ std::vector<ModuleSpec> someModules()
     named.reads = {{"RawTimestreams_I", "G3TimestreamMap", "Scan", true}};
     ModuleSpec adder;
     adder.name = "adder";
-    adder.reads = {{"T", "", "Map", false, true}};
+    adder.reads = {{"T", "HealpixSkyMap", "Map", false, true}};
+    adder.reads.front().otherClasses = {"FlatSkyMap", "G3Map"};
     ParameterSpec scans = frames;
     scans.defaultValue = {"Scan", "Timepoint"};
     scans.isFrameType = true;
@@ -336,6 +337,25 @@ private slots:
                              "\"X\" (give each a name of its own)"});
         QCOMPARE(renamed({{"SourceName", "ObservationID"}, {"ObservationID", "SourceName"}}),
                  nothing);
+    }
+
+    void anyOfSeveralClassesIsRight()
+    {
+        FrameShape map;
+        map.type = frame_types::map;
+        map.keys = {{"T", "FlatSkyMap"}};
+        Workflow workflow = workflowWith({use("adder")});
+        workflow.distribute.dataFrames = {"Scan", "Map"};
+        QCOMPARE(found(workflow, {map}), nothing);
+        FrameShape other = map;
+        other.keys = {{"T", "G3Map"}};
+        QCOMPARE(found(workflow, {map, other}), nothing);
+        other.keys = {{"T", "G3String"}};
+        QCOMPARE(found(workflow, {other}),
+                 QStringList{"error /modules/0: module \"adder\" reads \"T\" as HealpixSkyMap, "
+                             "FlatSkyMap or G3Map, but it is G3String (name a key of class "
+                             "HealpixSkyMap, FlatSkyMap or G3Map)"});
+        QVERIFY(found(workflow, {map, other})[0].contains("in some frames it is G3String"));
     }
 
     void classesThatOnlySomeFramesHave()

@@ -379,13 +379,19 @@ void RunWriterTest::groupProgress()
     const GroupProgressRecord early{.group = test::nastyText(), .rank = 1, .entries = 2};
     const GroupProgressRecord late{.group = test::nastyText(), .rank = 1, .entries = 5};
     const GroupProgressRecord other{.group = test::nastyText(), .rank = 3, .entries = 4};
-    for (const GroupProgressRecord& progress : {early, other, late}) {
+    const GroupProgressRecord another{.group = "a", .rank = 3, .entries = 1};
+    for (const GroupProgressRecord& progress : {early, other, another, late}) {
         writer.setGroupProgress(progress);
     }
     RunReader reader(path());
-    QCOMPARE(reader.groupProgress(), (std::vector{late, other}));
+    const GroupTotal two{
+        .group = test::nastyText(), .entries = 9, .ranks = 2, .largest = 5, .largestRank = 1};
+    const GroupTotal one{.group = "a", .entries = 1, .ranks = 1, .largest = 1, .largestRank = 3};
+    const auto inOrder = two.group < one.group ? std::vector{two, one} : std::vector{one, two};
+    QCOMPARE(reader.groupProgress(), inOrder);
+    QCOMPARE(reader.groupProgress(1), std::vector{inOrder[0]});
     writer.clearResults(); // what was accumulated was, whatever becomes of the results
-    QCOMPARE(reader.groupProgress(), (std::vector{late, other}));
+    QCOMPARE(reader.groupProgress(), inOrder);
 }
 
 void RunWriterTest::framesOfAnOlderFileHaveNoObservedTimes()

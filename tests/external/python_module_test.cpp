@@ -493,6 +493,65 @@ private slots:
         VERIFY_CONTAINS(refusal({{"arguments", Json::array()}}), "an object in braces");
     }
 
+    /// Checks before the run look for the callable, but call nothing.
+    void whatCantBeCalledIsRefusedInATrial_data()
+    {
+        QTest::addColumn<QString>("callable");
+        QTest::addColumn<QString>("arguments");
+        QTest::addColumn<QString>("says");
+        const auto row = [](const char* callable, const char* arguments, const char* says) {
+            QTest::addRow("%s %s", callable, arguments) << callable << arguments << says;
+        };
+        row("trial:Filter", R"({"sigma": 1})", "");
+        row("trial.py:Filter", R"({"sigma": 1})", "");
+        row("trial:function", "{}", "");
+        row("trial:function", R"({"a": 2})", "");
+        row("math:sqrt", "{}", "");
+        row("trial:Filter", "{}", "missing a required argument: 'sigma'");
+        row("trial:Filter", R"({"sigma": 1, "x": 2})", "unexpected keyword argument 'x'");
+        row("trial:function", R"({"b": 2})", "unexpected keyword argument 'b'");
+        row("trial:Fillter", "{}", "has no attribute 'Fillter'");
+        row("trial:number", "{}", "is of type int, which can't be called");
+        row("tryal:Filter", "{}", "No module named 'tryal'");
+        row("tryal.py:Filter", "{}", "there is no file tryal.py");
+        row("broken:Filter", "{}", "SyntaxError");
+    }
+    void whatCantBeCalledIsRefusedInATrial()
+    {
+        QFETCH(QString, callable);
+        QFETCH(QString, arguments);
+        QFETCH(QString, says);
+        const TemporaryDirectory directory;
+        writeRawFile(directory.file("broken.py"), "def f(:\n");
+        writeRawFile(directory.file("trial.py"),
+                     "number = 5\n"
+                     "class Filter:\n"
+                     "    def __init__(self, sigma):\n"
+                     "        open(__file__ + '.called', 'w')\n"
+                     "    def __call__(self, frame):\n"
+                     "        pass\n"
+                     "def function(frame, a=1):\n"
+                     "    open(__file__ + '.called', 'w')\n");
+        ModuleRegistry registry;
+        addExternalModules(registry);
+        ModuleUse use;
+        use.name = "python";
+        use.parameters = {{"callable", callable.toStdString()},
+                          {"arguments", Json::parse(arguments.toStdString())},
+                          {"environment", {{"PYTHONDONTWRITEBYTECODE", "1"}}}};
+        std::string refusal;
+        try {
+            registry.make(use)->begin(
+                {.baseDirectory = directory.path().string(), .isTrial = true});
+        } catch (const Error& error) {
+            refusal = error.what();
+            QCOMPARE(error.kind(), ErrorKind::Usage);
+        }
+        QVERIFY2(says.isEmpty() == refusal.empty(), refusal.c_str());
+        VERIFY_CONTAINS(refusal, says.toStdString());
+        QVERIFY(!std::filesystem::exists(directory.file("trial.py.called")));
+    }
+
     /// spt3g is not here: a stand-in with its names and its pickled form.
     void spt3gFramesAreUsedWhereTheyAre()
     {

@@ -342,10 +342,11 @@ private slots:
             SampleUnits::Tcmb, Timestamp{5}, Timestamp{5 + rate}, std::vector<double>(386));
         QCOMPARE(stream->summary(), "double, 386 samples at 190.8 Hz, Tcmb");
         G3TimestreamMap map({{"a", stream}, {"b", stream}});
-        QCOMPARE(map.summary(), "2 timestreams, 386 samples at 190.8 Hz");
+        QCOMPARE(map.summary(), "2 timestreams, 386 samples at 190.8 Hz, Tcmb");
         map.items.emplace_back("c", std::make_shared<G3Timestream>());
         QCOMPARE(map.summary(),
-                 "3 timestreams, of unequal length, the first 386 samples at 190.8 Hz");
+                 "3 timestreams, of unequal length, the first 386 samples at 190.8 Hz, in "
+                 "different units");
         QCOMPARE(G3TimestreamMap().summary(), "0 timestreams");
         QCOMPARE(G3Timestream().summary(), "double, 0 samples");
     }

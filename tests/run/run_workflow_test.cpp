@@ -531,8 +531,8 @@ private slots:
         QVERIFY2(!results[0].error, results[0].error ? results[0].error->what() : "");
         RunReader reader(results[0].runFile);
         std::map<std::string, std::uint64_t> soFar;
-        for (const GroupProgressRecord& progress : reader.groupProgress()) {
-            soFar[progress.group] += progress.entries;
+        for (const GroupTotal& total : reader.groupProgress()) {
+            soFar[total.group] = total.entries;
         }
         std::map<std::string, std::uint64_t> expected;
         for (const GroupRecord& group : reader.groups()) {

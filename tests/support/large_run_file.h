@@ -183,6 +183,7 @@ inline void writeLargeRun(const std::string& path, const LargeRun& what)
             record.bytes = counts[slot] * 1000;
             record.busySeconds = busy[slot];
             record.waitSeconds = std::max(static_cast<double>(last) * 1e-6 - busy[slot], 0.0);
+            writer.setGroupProgress({"rcw38-190000001", rank, counts[slot]});
             for (std::int32_t module = 0; module < 3; ++module) {
                 writer.setModuleStat({rank,
                                       module,

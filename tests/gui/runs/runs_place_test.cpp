@@ -78,6 +78,7 @@ private Q_SLOTS:
     void twoRunsAreCompared();
     void framesOfTwoRunsAreAligned();
     void comparisonIsShown();
+    void groupsAreShownAsTheyGrow();
     void slowRankIsExplained();
     void ledgerInWords();
     void goesBackToAFrame();
@@ -142,6 +143,42 @@ void RunsPlaceTest::showsAFinishedRun()
     place->timeline().setColorBy(ColorBy::State);
     place->timeline().setScale(place->timeline().scale().zoomed(300, 40, 1e9));
     picture(*place, QStringLiteral("run-zoomed"));
+}
+
+void RunsPlaceTest::groupsAreShownAsTheyGrow()
+{
+    const std::string path = directory_.file("groups-20260101T000000Z.sqlite");
+    auto writer = test::madeUpRunFile(path, 6);
+    auto place = placeOf(path);
+    QTRY_VERIFY(place->session().picture().head);
+    QVERIFY(!place->tabs().isTabVisible(RunTabs::Groups));
+    writer.setGroupProgress({"a", 1, 3});
+    writer.setGroupProgress({"b", 1, 2});
+    writer.setGroupProgress({"b", 2, 4});
+    writer.heartbeat(1);
+    QTRY_VERIFY(place->tabs().isTabVisible(RunTabs::Groups));
+    place->tabs().setCurrentIndex(RunTabs::Groups);
+    auto& table = *place->tabs().table(RunTabs::Groups);
+    const auto texts = [&] {
+        QStringList all;
+        for (int row = 0; row < table.records().rowCount(); ++row) {
+            QStringList cells;
+            for (int column = 0; column < table.records().columnCount(); ++column) {
+                cells << table.records().index(row, column).data().toString();
+            }
+            all << cells.join(QStringLiteral(" | "));
+        }
+        return all;
+    };
+    const QStringList expected{QStringLiteral("a | 3 | 33\u202F% | 1 | rank 1 (3)"),
+                               QStringLiteral("b | 6 | 67\u202F% | 2 | rank 2 (4)")};
+    QTRY_COMPARE(texts(), expected);
+    QSignalSpy asked(place.get(), &Place::openRequested);
+    Q_EMIT table.recordActivated(1);
+    QCOMPARE(asked.size(), 1);
+    const auto location = asked[0][0].value<Location>();
+    QCOMPARE(location.place, QStringLiteral("groups"));
+    QCOMPARE(location.item, QStringLiteral("group/b"));
 }
 
 void RunsPlaceTest::headerFollowsTheTheme()
