@@ -44,6 +44,7 @@ struct FrameSpan
     std::int64_t finishedUs = 0;      ///< 0: not finished
     std::int64_t observedStartUs = 0; ///< 0: none, or not asked for
     std::int64_t observedStopUs = 0;
+    std::int32_t slowestModule = -1; ///< -1: none, not known, or not asked for
 
     friend bool operator==(const FrameSpan&, const FrameSpan&) = default;
 };
@@ -53,6 +54,13 @@ enum class TimelineTimes : std::uint8_t
 {
     Processing,
     Observation
+};
+
+/// Whether the frames of a timeline are to tell their slowest module. The index doesn't hold it.
+enum class TimelineModules : std::uint8_t
+{
+    LeftOut,
+    Read ///< for few frames: each one costs a look at the table
 };
 
 /// Where a rank's timeline is read on from.
@@ -97,6 +105,7 @@ struct FrameRead
     std::int64_t epoch = 0;          ///< metadata frames before it
     bool isDuplicate = false;        ///< metadata that were there before
     std::int32_t slowestModule = -1; ///< ModuleRecord::position; -1: none, or not known
+    std::int64_t seq = -1;           ///< -1: none
 
     friend bool operator==(const FrameRead&, const FrameRead&) = default;
 };
@@ -133,10 +142,11 @@ public:
                                     std::int64_t limit = 10'000);
 
     /// The same for many ranks at once from one state of the file, at most `limit` rows of each.
-    /// Reads nothing but the index, about a million frames a second.
+    /// Reads nothing but the index, about a million frames a second, if modules are left out.
     std::vector<TimelinePage> timelinePages(const std::vector<TimelineFrom>& from,
                                             std::int64_t limit,
-                                            TimelineTimes times = TimelineTimes::Processing);
+                                            TimelineTimes times = TimelineTimes::Processing,
+                                            TimelineModules modules = TimelineModules::LeftOut);
 
     /// When the first of all frames began to be observed and when the last one ended; none without
     /// observed times. Walks the index.

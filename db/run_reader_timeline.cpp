@@ -8,16 +8,20 @@ namespace scanweave {
 
 std::vector<TimelinePage> RunReader::timelinePages(const std::vector<TimelineFrom>& from,
                                                    std::int64_t limit,
-                                                   TimelineTimes times)
+                                                   TimelineTimes times,
+                                                   TimelineModules modules)
 {
     std::vector<TimelinePage> pages;
     askInOneState([&](Database& database) {
         pages.clear(); // a question may be asked twice
         const bool isObserved =
             times == TimelineTimes::Observation && schemaVersion(database) >= observedTimesSince;
+        const bool hasModules =
+            modules == TimelineModules::Read && schemaVersion(database) >= progressSince;
         Statement rows(database,
                        std::string("select position, started_us, finished_us") +
-                           (isObserved ? ", observed_start_us, observed_stop_us" : "") +
+                           (isObserved ? ", observed_start_us, observed_stop_us" : ", null, null") +
+                           (hasModules ? ", slowest_module" : ", null") +
                            " from frame where rank = ?1 and started_us >= ?2"
                            " order by started_us limit ?3");
         for (const TimelineFrom& at : from) {
@@ -28,11 +32,13 @@ std::vector<TimelinePage> RunReader::timelinePages(const std::vector<TimelineFro
                 page.spans.clear();
                 rows.bindAll(at.rank, at.startedUs, most);
                 while (rows.step()) {
-                    page.spans.push_back({rows.integer(0), rows.integer(1), rows.integer(2)});
-                    if (isObserved) {
-                        page.spans.back().observedStartUs = rows.integer(3);
-                        page.spans.back().observedStopUs = rows.integer(4);
-                    }
+                    page.spans.push_back(
+                        {rows.integer(0),
+                         rows.integer(1),
+                         rows.integer(2),
+                         rows.integer(3),
+                         rows.integer(4),
+                         rows.isNull(5) ? -1 : static_cast<std::int32_t>(rows.integer(5))});
                 }
                 page.isCut = static_cast<std::int64_t>(page.spans.size()) == most;
                 if (!page.isCut || page.spans.back().startedUs > at.startedUs) {
@@ -95,7 +101,7 @@ std::vector<FrameRead> RunReader::framesRead(Page page)
                        std::string("select position, io_rank, read_us, sent_us, is_data, type, "
                                    "epoch, duplicate_of, ") +
                            (hasModules ? "slowest_module" : "null") +
-                           " from frame where position > ?1 order by position limit ?2");
+                           ", seq from frame where position > ?1 order by position limit ?2");
         rows.bindAll(page.after, page.limit);
         while (rows.step()) {
             const auto type = rows.text(5);
@@ -107,7 +113,8 @@ std::vector<FrameRead> RunReader::framesRead(Page page)
                             type.empty() ? '?' : type.front(),
                             rows.integer(6),
                             !rows.isNull(7),
-                            rows.isNull(8) ? -1 : static_cast<std::int32_t>(rows.integer(8))};
+                            rows.isNull(8) ? -1 : static_cast<std::int32_t>(rows.integer(8)),
+                            rows.isNull(9) ? -1 : rows.integer(9)};
             frames.push_back(frame);
         }
     });

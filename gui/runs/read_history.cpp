@@ -15,7 +15,9 @@ namespace {
 
 constexpr std::int64_t readRowsPerPage = 100'000;
 constexpr std::int64_t liveReadRows = 20'000;
+constexpr int pagesAhead = 4; ///< in one go, so that a live run's lanes don't wait for long
 constexpr std::size_t rangesAtMost = 1'000'000;
+constexpr std::size_t modulesPerRange = 1'000'000; ///< to be taken in a turn of the GUI thread
 
 /// The frames that a rank read at one time are one bar, also where frames of other bundles stand
 /// between them.
@@ -83,6 +85,7 @@ std::optional<ReadHistory::Seen> ReadHistory::readOn(RunReader& reader,
         for (const FrameRead& frame : page) {
             const auto position = static_cast<std::uint32_t>(frame.position);
             takeKind(frame);
+            takeModule(frame);
             if (frame.readUs == 0) {
                 if (!isOver && !isFront) {
                     isFront = true;
@@ -103,6 +106,7 @@ std::optional<ReadHistory::Seen> ReadHistory::readOn(RunReader& reader,
         after = page.empty() ? after : page.back().position;
     }
     hasRead_ = true;
+    readAhead(reader, head, stop);
     for (auto& [rank, spans] : seen.reads) {
         mergeReads(spans);
     }
@@ -113,27 +117,55 @@ std::optional<ReadHistory::Seen> ReadHistory::readOn(RunReader& reader,
     return seen;
 }
 
-void ReadHistory::takeKind(const FrameRead& frame)
+/// What frames are is known before they are read, and some far ahead may have been processed.
+void ReadHistory::readAhead(RunReader& reader, const RunHead& head, const std::stop_token& stop)
 {
-    if (!frame.isData) {
-        if (frame.letter == 'O' && !frame.isDuplicate && frame.position > lastObservation_) {
-            ++observations_;
-            lastObservation_ = frame.position;
+    const auto rows = static_cast<std::int64_t>(head.frameRows);
+    for (int page = 0; page < pagesAhead && kindsTo_ + 1 < rows && !stop.stop_requested(); ++page) {
+        const auto frames = reader.framesRead({.after = kindsTo_, .limit = readRowsPerPage});
+        if (frames.empty()) {
+            return;
+        }
+        for (const FrameRead& frame : frames) {
+            takeKind(frame);
+            takeModule(frame);
+        }
+    }
+}
+
+void ReadHistory::takeModule(const FrameRead& frame)
+{
+    const auto module = moduleCode(frame.slowestModule);
+    const auto position = static_cast<std::uint32_t>(frame.position);
+    if (modules_.empty() || modules_.back().modules.size() == modulesPerRange ||
+        position != modules_.back().first + modules_.back().modules.size()) {
+        if (module != noModule) {
+            modules_.push_back({position, {module}});
         }
         return;
     }
-    DataRange kind{static_cast<std::uint32_t>(frame.position),
-                   frame.letter,
-                   static_cast<std::uint32_t>(frame.epoch),
-                   observations_};
-    if (kinds_.empty()) {
-        kinds_.push_back(kind);
+    modules_.back().modules.push_back(module);
+}
+
+void ReadHistory::takeKind(const FrameRead& frame)
+{
+    if (frame.position <= kindsTo_) {
         return;
     }
-    const DataRange& last = kinds_.back();
-    const bool isOther = std::tie(kind.letter, kind.epoch, kind.observation) !=
-                         std::tie(last.letter, last.epoch, last.observation);
-    if (isOther && last.first < kind.first && kinds_.size() < rangesAtMost) {
+    kindsTo_ = frame.position;
+    if (!frame.isData) {
+        observations_ += frame.letter == 'O' && !frame.isDuplicate ? 1 : 0;
+        return;
+    }
+    const DataRange kind{static_cast<std::uint32_t>(frame.position),
+                         frame.letter,
+                         static_cast<std::uint32_t>(frame.epoch),
+                         observations_,
+                         static_cast<std::uint32_t>(frame.position - frame.seq)};
+    const auto what = [](const DataRange& range) {
+        return std::tie(range.letter, range.epoch, range.observation, range.withoutSeq);
+    };
+    if (kinds_.empty() || (what(kind) != what(kinds_.back()) && kinds_.size() < rangesAtMost)) {
         kinds_.push_back(kind);
     }
 }

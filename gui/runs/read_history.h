@@ -8,6 +8,7 @@
 #include <map>
 #include <optional>
 #include <stop_token>
+#include <utility>
 #include <vector>
 
 namespace scanweave {
@@ -38,15 +39,21 @@ public:
     /// Of the data frames that were looked at, by position.
     const std::vector<DataRange>& kinds() const { return kinds_; }
 
+    /// In which modules they were longest, as far as that was seen since the last call.
+    std::vector<ModuleRange> takeModules() { return std::exchange(modules_, {}); }
+
 private:
     void takeKind(const FrameRead& frame);
+    void takeModule(const FrameRead& frame);
+    void readAhead(RunReader& reader, const RunHead& head, const std::stop_token& stop);
 
     bool hasRead_ = false;
     std::int64_t settledTo_ = -1; ///< positions up to here are known for good
     Seen settled_;                ///< of those
     std::vector<DataRange> kinds_;
+    std::vector<ModuleRange> modules_;
     std::uint32_t observations_ = 0;
-    std::int64_t lastObservation_ = -1; ///< position: frames may be looked at again
+    std::int64_t kindsTo_ = -1; ///< position: frames may be looked at again
 };
 
 } // namespace scanweave

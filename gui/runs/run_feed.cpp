@@ -91,12 +91,14 @@ struct RunFeed::Known
         if (isObserved()) {
             return {sinceOrigin(span.observedStartUs),
                     sinceOrigin(std::max(span.observedStopUs, span.observedStartUs)),
-                    static_cast<std::uint32_t>(span.position)};
+                    static_cast<std::uint32_t>(span.position),
+                    moduleCode(span.slowestModule)};
         }
         return {sinceOrigin(span.startedUs),
                 span.finishedUs == 0 ? std::int64_t{-1}
                                      : std::max<std::int64_t>(sinceOrigin(span.finishedUs), 0),
-                static_cast<std::uint32_t>(span.position)};
+                static_cast<std::uint32_t>(span.position),
+                moduleCode(span.slowestModule)};
     }
 };
 
@@ -259,6 +261,7 @@ void RunFeed::readHead(bool force)
     head->groups = reader.groupProgress();
     head->frameRows = static_cast<std::uint64_t>(std::max<std::int64_t>(reader.frameRows(), 0));
     head->recordsObservedTimes = reader.recordsObservedTimes();
+    head->recordsSlowestModules = reader.recordsSlowestModules();
     head->readUs = utcNowUs();
 
     RunNews news;
@@ -320,6 +323,8 @@ void RunFeed::readLanes(const std::stop_token& stop)
     const auto together = known.hasLanes
                               ? open.size()
                               : std::clamp<std::size_t>(framesPerLook / perRank, 1, open.size());
+    // Those of all frames come with the history, those of frames that finish later with them.
+    const auto modules = known.hasLanes ? TimelineModules::Read : TimelineModules::LeftOut;
     std::size_t next = 0;
     std::uint64_t untimed = 0; // among those that are looked at again
     while (next < open.size() && !stop.stop_requested()) {
@@ -329,7 +334,8 @@ void RunFeed::readLanes(const std::stop_token& stop)
         }
         RunNews news;
         bool isCut = false;
-        for (TimelinePage& page : known.reader->timelinePages(from, framesPerLook, known.times)) {
+        for (TimelinePage& page :
+             known.reader->timelinePages(from, framesPerLook, known.times, modules)) {
             if (page.spans.empty()) {
                 continue;
             }
@@ -437,6 +443,11 @@ void RunFeed::readReads(const std::stop_token& stop)
         news.marks = std::move(seen->marks);
     }
     tell(std::move(news));
+    for (ModuleRange& range : known.history.takeModules()) {
+        RunNews more;
+        more.modules = std::move(range);
+        tell(std::move(more));
+    }
 }
 
 void RunFeed::readEvents()

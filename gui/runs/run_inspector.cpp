@@ -201,6 +201,18 @@ void RunInspector::showRecord(const FrameRecord& record)
                   utcText(QDateTime::fromMSecsSinceEpoch(record.observedStartUs / 1000, Qt::UTC))),
              fact(tr("for"), betweenText(record.observedStartUs, record.observedStopUs))});
     }
+    const auto& head = session_.picture().head;
+    if (record.slowestModule && head) {
+        const int module = *record.slowestModule;
+        const QString workflow = QString::fromStdString(head->run.workflowPath);
+        facts_->addFacts({fact(tr("longest in"),
+                               moduleName(head->modules, module),
+                               tr("The module in which it spent most of its time"),
+                               workflow.isEmpty() ? Location{}
+                                                  : Location{QStringLiteral("workflow"),
+                                                             workflow,
+                                                             modulePointer(head->run, module)})});
+    }
     facts_->addSection(tr("Its way"));
     facts_->addFacts(
         {fact(tr("read by"),
@@ -221,7 +233,6 @@ void RunInspector::showRecord(const FrameRecord& record)
     if (!record.error.empty()) {
         facts_->addSection(tr("What went wrong"));
         facts_->addText(QString::fromStdString(record.error));
-        const auto& head = session_.picture().head;
         if (head && !head->run.workflowPath.empty()) {
             for (const int module : modulesNamed(head->modules, record.error)) {
                 facts_->addFacts({fact(

@@ -2,8 +2,11 @@
 // The modules of a run as parts of its workflow.
 #include "gui/runs/run_modules.h"
 
+#include <QCoreApplication>
+
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <cctype>
 
 namespace scanweave {
@@ -51,6 +54,20 @@ QString modulePointer(const RunRecord& run, int position)
         }
     }
     return QStringLiteral("/modules/%1").arg(place);
+}
+
+QString moduleName(const std::vector<ModuleRecord>& modules, int position)
+{
+    const auto found = std::ranges::find(modules, position, &ModuleRecord::position);
+    if (found == modules.end()) {
+        return QCoreApplication::translate("RunModules", "module %1").arg(position);
+    }
+    const QString name = QString::fromStdString(found->name);
+    return std::ranges::count(modules, found->name, &ModuleRecord::name) == 1
+               ? name
+               : QCoreApplication::translate("RunModules", "%1 (module %2)")
+                     .arg(name)
+                     .arg(position);
 }
 
 std::vector<int> modulesNamed(const std::vector<ModuleRecord>& modules, const std::string& error)

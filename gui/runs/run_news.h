@@ -25,8 +25,9 @@ struct RunHead
     std::vector<OutputFileRecord> outputs;
     std::vector<GroupTotal> groups; ///< as far as they are; of more than 10,000 the first
     std::uint64_t frameRows = 0;
-    bool recordsObservedTimes = false; ///< not in files of older versions
-    std::int64_t readUs = 0;           ///< when this was read; UTC
+    bool recordsObservedTimes = false;  ///< not in files of older versions
+    bool recordsSlowestModules = false; ///< the same
+    std::int64_t readUs = 0;            ///< when this was read; UTC
 };
 
 struct LaneNews
@@ -57,6 +58,7 @@ struct RunNews
         trouble; ///< by rank
     std::optional<std::vector<MetadataMark>> marks;
     std::optional<std::vector<DataRange>> kinds;
+    std::optional<ModuleRange> modules;
     std::vector<EventRecord> events;
     std::vector<SampleRecord> samples;
     std::optional<LoadProgress> progress;

@@ -76,6 +76,10 @@ RunPicture::Changes RunPicture::take(RunNews news)
     if (news.kinds) {
         timeline.setKinds(std::move(*news.kinds));
     }
+    if (news.modules) {
+        timeline.setModules(*news.modules);
+        changes.timeline = true;
+    }
     if (news.framesWithoutTime) {
         framesWithoutTime = *news.framesWithoutTime;
         changes.timeline = true;

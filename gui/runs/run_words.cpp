@@ -2,6 +2,7 @@
 // What can be said about a run in words.
 #include "gui/runs/run_words.h"
 
+#include "gui/runs/run_modules.h"
 #include "gui/widgets/text_format.h"
 
 #include <QCoreApplication>
@@ -58,16 +59,6 @@ std::map<std::int32_t, std::map<std::int32_t, double>> moduleSecondsPerFrame(con
         }
     }
     return seconds;
-}
-
-QString moduleName(const RunHead& head, std::int32_t module)
-{
-    for (const ModuleRecord& record : head.modules) {
-        if (record.position == module) {
-            return QString::fromStdString(record.name);
-        }
-    }
-    return sayRun("module %1").arg(module);
 }
 
 /// Mean part of their time that the I/O ranks read; none without any.
@@ -304,7 +295,7 @@ QStringList whyIsRankSlow(const RunHead& head, std::int32_t number)
         }
         if (worst && worstExcess > 0.6 * excess && medians.size() > 1) {
             reasons << sayRun("Most of the difference is in %1: %2 per frame rather than %3.")
-                           .arg(moduleName(head, *worst),
+                           .arg(moduleName(head.modules, *worst),
                                 durationText(medians[*worst] + worstExcess),
                                 durationText(medians[*worst]));
         } else if (worst && medians.size() > 1) {
@@ -371,7 +362,8 @@ QStringList whereTimeGoes(const RunHead& head)
         const auto most =
             std::ranges::max_element(modules, {}, [](const auto& module) { return module.second; });
         sentences << sayRun("%1 takes %2 of all module time.")
-                         .arg(moduleName(head, most->first), percentText(most->second / sum));
+                         .arg(moduleName(head.modules, most->first),
+                              percentText(most->second / sum));
     }
     if (ranks.size() > 1) {
         double most = 0;

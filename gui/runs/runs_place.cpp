@@ -11,6 +11,7 @@
 #include "gui/runs/run_tables_view.h"
 #include "gui/runs/run_tabs.h"
 #include "gui/runs/run_words.h"
+#include "gui/runs/timeline_search.h"
 #include "gui/runs/timeline_view.h"
 #include "gui/widgets/empty_state.h"
 #include "gui/widgets/icons.h"
@@ -40,6 +41,8 @@ namespace scanweave::studio {
 namespace {
 
 constexpr int observationAxis = 2;           ///< entry of the choice
+constexpr qsizetype legendAtMost = 4;        ///< colours; the others are its tooltip
+constexpr int legendWidth = 80;              ///< of a name
 constexpr std::size_t framesCompared = 1000; ///< shown of each kind
 
 /// What a comparison needs of a run.
@@ -62,6 +65,7 @@ RunsPlace::RunsPlace(QWidget* parent)
     , list_(new RunList(this))
     , header_(new RunHeader(*session_, this))
     , timeline_(new TimelineView(*session_, this))
+    , search_(new TimelineSearch(*session_, *timeline_, this))
     , tabs_(new RunTabs(*session_, this))
     , inspector_(new RunInspector(*session_))
     , pages_(new QStackedWidget(this))
@@ -199,6 +203,23 @@ void RunsPlace::makeActions()
                        timeline_->setFocus();
                        timeline_->goToTrouble(1);
                    });
+    const auto find = [this](auto&& act) {
+        if (session_->isOpen()) {
+            act(*search_);
+        }
+    };
+    addPlaceAction(tr("Find frames in the timeline"),
+                   QStringLiteral("search"),
+                   QKeySequence::Find,
+                   [find] { find([](TimelineSearch& search) { search.open(); }); });
+    addPlaceAction(tr("Next frame found"),
+                   QStringLiteral("down"),
+                   QKeySequence(Qt::Key_F3),
+                   [find] { find([](TimelineSearch& search) { search.go(1); }); });
+    addPlaceAction(tr("Previous frame found"),
+                   QStringLiteral("up"),
+                   QKeySequence(Qt::SHIFT | Qt::Key_F3),
+                   [find] { find([](TimelineSearch& search) { search.go(-1); }); });
     addPlaceAction(tr("Search the log"),
                    QStringLiteral("search"),
                    QKeySequence(Qt::Key_Slash),
@@ -260,9 +281,11 @@ QWidget* RunsPlace::makeToolBar()
                        tr("Colour: file"),
                        tr("Colour: type"),
                        tr("Colour: epoch"),
-                       tr("Colour: observation")});
+                       tr("Colour: observation"),
+                       tr("Colour: module")});
     colors_->setToolTip(tr("An epoch ends where a metadata frame comes; an observation where an "
-                           "Observation frame does"));
+                           "Observation frame does. A module is that in which a frame spent most "
+                           "of its time"));
     colors_->setAccessibleName(tr("What colours mean"));
     axis_ = new QComboBox(bar);
     axis_->addItems({tr("Axis: elapsed"), tr("Axis: UTC"), tr("Axis: observation time")});
@@ -279,16 +302,23 @@ QWidget* RunsPlace::makeToolBar()
     auto* fit = new QToolButton(bar);
     fit->setIcon(icon(QStringLiteral("fit")));
     fit->setToolTip(tr("Fit the whole run (0, or double click)"));
+    auto* find = new QToolButton(bar);
+    find->setIcon(icon(QStringLiteral("search")));
+    find->setToolTip(tr("Find frames (/ in the timeline, or Ctrl+F)"));
+    find->setAccessibleName(tr("Find frames"));
     legend_ = new QuietLabel(QString(), bar);
     legend_->setTextFormat(Qt::RichText);
     layout->addWidget(colors_);
     layout->addWidget(axis_);
     layout->addWidget(follow_);
     layout->addWidget(fit);
+    layout->addWidget(find);
     auto* line = new QWidget(this);
-    auto* lineLayout = new QHBoxLayout(line);
+    auto* lineLayout = new QVBoxLayout(line);
     lineLayout->setContentsMargins(spacing::medium, 0, spacing::medium, spacing::tiny);
+    lineLayout->setSpacing(0);
     lineLayout->addWidget(new BesideOrBelow(bar, legend_, line));
+    lineLayout->addWidget(search_);
     connect(colors_, &QComboBox::currentIndexChanged, this, [this](int index) {
         timeline_->setColorBy(static_cast<ColorBy>(index));
         updateLegend();
@@ -313,6 +343,8 @@ QWidget* RunsPlace::makeToolBar()
         follow_->setVisible(session_->timeline().isLive());
     });
     connect(fit, &QToolButton::clicked, timeline_, &TimelineView::fitAll);
+    connect(find, &QToolButton::clicked, search_, &TimelineSearch::open);
+    connect(timeline_, &TimelineView::searchAsked, search_, &TimelineSearch::open);
     updateLegend();
     return line;
 }
@@ -326,10 +358,26 @@ void RunsPlace::updateLegend()
                      .arg(percentText(static_cast<double>(progress.done) /
                                       static_cast<double>(progress.total)));
     }
-    for (const auto& [name, color] : timeline_->legend()) {
-        parts << QStringLiteral("<span style=\"color:%1\">■</span>&nbsp;%2")
-                     .arg(color.name(), name.toHtmlEscaped());
+    const auto sample = [](const QString& name, const QColor& color) {
+        return QStringLiteral("<span style=\"color:%1\">■</span>&nbsp;%2")
+            .arg(color.name(), name.toHtmlEscaped());
+    };
+    const auto legend = timeline_->legend();
+    const qsizetype shown = legend.size() > legendAtMost ? legendAtMost - 1 : legend.size();
+    QStringList all;
+    for (qsizetype i = 0; i < legend.size(); ++i) {
+        const auto& [name, color] = legend[i];
+        all << sample(name, color);
+        if (i < shown) {
+            parts << sample(
+                legend_->fontMetrics().elidedText(name, Qt::ElideMiddle, widthForText(legendWidth)),
+                color);
+        }
     }
+    if (shown < legend.size()) {
+        parts << tr("%1 more").arg(legend.size() - shown);
+    }
+    legend_->setToolTip(shown < legend.size() ? all.join(QStringLiteral("<br>")) : QString());
     const auto& picture = session_->picture();
     if (!picture.timeline.isObserved()) {
         parts
@@ -344,6 +392,11 @@ void RunsPlace::updateLegend()
     if (picture.head && session_->times() == TimelineTimes::Observation &&
         !picture.head->recordsObservedTimes) {
         parts << tr("this run file is older and doesn't record when frames were observed");
+    }
+    if (picture.head && timeline_->colorBy() == ColorBy::Module &&
+        !picture.head->recordsSlowestModules) {
+        parts << tr(
+            "this run file is older and doesn't record in which module frames were longest");
     }
     const QString text = parts.join(QStringLiteral("&nbsp;&nbsp; "));
     if (legend_->text() != text) {

@@ -19,6 +19,7 @@ class RunHeader;
 class RunInspector;
 class RunList;
 class RunTabs;
+class TimelineSearch;
 class TimelineView;
 
 class RunsPlace final : public Place
@@ -47,6 +48,7 @@ public:
 
     RunSession& session() { return *session_; }
     TimelineView& timeline() { return *timeline_; }
+    TimelineSearch& search() { return *search_; }
     RunTabs& tabs() { return *tabs_; }
     RunList& list() { return *list_; }
     RunHeader& header() { return *header_; }
@@ -65,6 +67,7 @@ private:
     RunList* list_;
     RunHeader* header_;
     TimelineView* timeline_;
+    TimelineSearch* search_;
     RunTabs* tabs_;
     RunInspector* inspector_;
     QStackedWidget* pages_;

@@ -207,6 +207,16 @@ std::optional<std::size_t> TimelineLane::indexOf(std::uint32_t position) const
                : std::optional(static_cast<std::size_t>(found - positions_.begin()));
 }
 
+std::optional<std::size_t> TimelineLane::indexOf(std::int64_t startUs, std::uint32_t position) const
+{
+    for (auto i = indexAt(startUs); i < starts_.size() && starts_[i] == startUs; ++i) {
+        if (positions_[i] == position) {
+            return i;
+        }
+    }
+    return std::nullopt;
+}
+
 std::int64_t TimelineLane::endOf(std::size_t index) const
 {
     const bool isLast = index + 1 == starts_.size();
@@ -431,10 +441,8 @@ TimelineLane::hit(std::int64_t us, std::int64_t slackUs, std::int64_t nowUs) con
         }
     }
     if (worst != nullptr) {
-        for (auto i = indexAt(worst->atUs); i < starts_.size() && starts_[i] == worst->atUs; ++i) {
-            if (positions_[i] == worst->position) {
-                return bar(i, nowUs);
-            }
+        if (const auto i = indexOf(worst->atUs, worst->position)) {
+            return bar(*i, nowUs);
         }
     }
     const auto after = indexAt(us + 1);
@@ -457,13 +465,8 @@ std::optional<LaneBar>
 TimelineLane::troubleFrom(std::int64_t us, int direction, std::int64_t nowUs, SpanState least) const
 {
     const auto barOf = [&](const LaneTrouble& trouble) -> std::optional<LaneBar> {
-        for (auto i = indexAt(trouble.atUs); i < starts_.size() && starts_[i] == trouble.atUs;
-             ++i) {
-            if (positions_[i] == trouble.position) {
-                return bar(i, nowUs);
-            }
-        }
-        return std::nullopt;
+        const auto i = indexOf(trouble.atUs, trouble.position);
+        return i ? std::optional(bar(*i, nowUs)) : std::nullopt;
     };
     if (direction > 0) {
         for (auto at = std::ranges::upper_bound(trouble_, us, {}, &LaneTrouble::atUs);

@@ -13,12 +13,22 @@
 
 namespace scanweave {
 
+/// Number of a module that nobody knows.
+inline constexpr std::uint8_t noModule = 0xff;
+
+/// A module's number in a byte; of more than there is room for, none.
+constexpr std::uint8_t moduleCode(std::int32_t module)
+{
+    return module >= 0 && module < noModule ? static_cast<std::uint8_t>(module) : noModule;
+}
+
 /// A frame on a lane. Times in microseconds after the store's origin.
 struct LaneSpan
 {
     std::int64_t startUs = 0;
-    std::int64_t finishUs = -1; ///< before the start: not finished
-    std::uint32_t position = 0; ///< FrameRecord::position
+    std::int64_t finishUs = -1;     ///< before the start: not finished
+    std::uint32_t position = 0;     ///< FrameRecord::position
+    std::uint8_t module = noModule; ///< in which it was longest, as far as is known here
 
     friend bool operator==(const LaneSpan&, const LaneSpan&) = default;
 };
@@ -86,8 +96,14 @@ public:
     /// The first frame that starts at `us` or later.
     std::size_t indexAt(std::int64_t us) const;
 
+    std::int64_t startOf(std::size_t index) const { return starts_[index]; }
+    std::uint32_t positionOf(std::size_t index) const { return positions_[index]; }
+    SpanState stateOf(std::size_t index) const { return states_[index]; }
+
     /// The frame with this position in the run.
     std::optional<std::size_t> indexOf(std::uint32_t position) const;
+    /// The same where its start is known: needn't look at all frames.
+    std::optional<std::size_t> indexOf(std::int64_t startUs, std::uint32_t position) const;
 
     /// Cells of pixels of `usPerPixel` from `fromUs` on.
     void

@@ -154,6 +154,12 @@ void rowPixels(const TimelineStore& store,
     }
 }
 
+bool isColoredByPosition(const TimelineStore& store, std::size_t lane, ColorBy by)
+{
+    const bool isRead = store.head(lane).role == RankRole::Io;
+    return by != ColorBy::State && by != ColorBy::Duration && !(by == ColorBy::Module && isRead);
+}
+
 QRgb colorOf(const TimelineStore& store,
              const TimelineColors& colors,
              ColorBy by,
@@ -168,6 +174,10 @@ QRgb colorOf(const TimelineStore& store,
         const int range = std::max(colors.longest - colors.shortest, 1);
         const int at = (slowest - colors.shortest) * 255 / range;
         return colors.durations[static_cast<std::size_t>(std::clamp(at, 0, 255))];
+    }
+    if (by == ColorBy::Module) {
+        const auto module = store.moduleOf(position);
+        return module == noModule ? colors.unknown : colors.modules[module];
     }
     const auto fallback = colors.states[static_cast<std::size_t>(state)];
     if (position == TimelineLane::noPosition) {
@@ -235,9 +245,11 @@ public:
                         colors_.background);
         }
         rowPixels(store_, row, scale_, pixels_);
-        if (by_ != ColorBy::State && by_ != ColorBy::Duration) {
+        if (isColoredByPosition(store_, row.firstLane, by_)) {
             store_.lane(row.firstLane)
                 .positions(scale_.fromUs(), scale_.usPerPixel(), store_.nowUs(), positions_);
+        } else {
+            std::ranges::fill(positions_, TimelineLane::noPosition);
         }
         mixTones(row.lanes > 1);
         const int height = row.height - 1 - (row.height >= 10 ? 1 : 0);

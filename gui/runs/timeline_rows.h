@@ -21,7 +21,8 @@ enum class ColorBy : std::uint8_t
     File,
     Type,
     Epoch,
-    Observation
+    Observation,
+    Module
 };
 
 /// One pixel of a row: of one lane, or of the lanes that are folded into it.
@@ -50,12 +51,18 @@ struct TimelineColors
     std::array<QRgb, 5> states{}; ///< by SpanState
     std::vector<QRgb> files;      ///< in turn
     std::array<QRgb, 128> types{};
-    std::array<QRgb, 256> durations{}; ///< from the shortest to the longest
-    std::uint8_t shortest = 0;         ///< durationCode()
+    std::array<QRgb, noModule> modules{}; ///< by number
+    QRgb unknown = 0xff888888;            ///< of frames without a module
+    std::array<QRgb, 256> durations{};    ///< from the shortest to the longest
+    std::uint8_t shortest = 0;            ///< durationCode()
     std::uint8_t longest = 255;
 };
 
-/// Colour of a frame.
+/// Whether the colour of a lane's frames is that of their position: no module works where frames
+/// are read.
+bool isColoredByPosition(const TimelineStore& store, std::size_t lane, ColorBy by);
+
+/// Colour of a frame; `position`: TimelineLane::noPosition where it says nothing.
 QRgb colorOf(const TimelineStore& store,
              const TimelineColors& colors,
              ColorBy by,

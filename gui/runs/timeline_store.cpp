@@ -20,13 +20,16 @@ std::size_t cellsFor(std::uint64_t frames, std::size_t lanes)
     return cells;
 }
 
+/// More than any run has: a damaged file must not make a store of all memory.
+constexpr std::uint32_t positionsAtMost = 1U << 28;
+
 } // namespace
 
 void TimelineStore::reset(std::int64_t originUs, std::uint64_t expectedFrames, TimelineTimes times)
 {
     const auto change = change_ + 1; // so that nobody takes the new picture for the old one
     *this = TimelineStore();
-    change_ = changeOfAll_ = change;
+    change_ = changeOfAll_ = changeOfOrigins_ = changeOfModules_ = change;
     times_ = times;
     originUs_ = originUs;
     expectedFrames_ = expectedFrames;
@@ -87,7 +90,7 @@ void TimelineStore::setFiles(std::vector<FileRange> files)
 {
     if (files != files_) {
         files_ = std::move(files);
-        changeOfAll_ = ++change_;
+        changeOfAll_ = changeOfOrigins_ = ++change_;
     }
 }
 
@@ -95,7 +98,43 @@ void TimelineStore::setKinds(std::vector<DataRange> kinds)
 {
     if (kinds != kinds_) {
         kinds_ = std::move(kinds);
-        changeOfAll_ = ++change_;
+        changeOfAll_ = changeOfOrigins_ = ++change_;
+    }
+}
+
+void TimelineStore::setModules(const ModuleRange& range)
+{
+    bool isNew = false;
+    for (std::size_t i = 0; i < range.modules.size(); ++i) {
+        isNew = setModule(static_cast<std::uint32_t>(range.first + i), range.modules[i]) || isNew;
+    }
+    changeOfModules_ = isNew ? ++change_ : changeOfModules_;
+}
+
+bool TimelineStore::setModule(std::uint32_t position, std::uint8_t module)
+{
+    // Who doesn't know it leaves what others have told.
+    if (module == noModule || module == moduleOf(position) || position >= positionsAtMost) {
+        return false;
+    }
+    if (position >= modules_.size()) {
+        const auto wanted = std::min<std::uint64_t>(expectedFrames_, positionsAtMost);
+        modules_.reserve(static_cast<std::size_t>(wanted));
+        modules_.resize(std::size_t{position} + 1, noModule);
+    }
+    auto& now = modules_[position];
+    if (now != noModule) {
+        --framesByModule_[now];
+    }
+    ++framesByModule_[module];
+    now = module;
+    return true;
+}
+
+void TimelineStore::takeModules(std::span<const LaneSpan> spans)
+{
+    for (const LaneSpan& span : spans) {
+        setModule(span.position, span.module);
     }
 }
 
@@ -120,6 +159,7 @@ void TimelineStore::replaceFrom(std::int32_t rank,
         return;
     }
     lanes_[*lane].replaceFrom(fromUs, spans);
+    takeModules(spans);
     changes_[*lane] = ++change_;
     fit(lanes_[*lane].lastUs());
 }
@@ -128,6 +168,7 @@ void TimelineStore::merge(std::int32_t rank, std::span<const LaneSpan> spans)
 {
     if (const auto lane = laneOfRank(rank)) {
         lanes_[*lane].merge(spans);
+        takeModules(spans);
         changes_[*lane] = ++change_;
         fit(lanes_[*lane].lastUs());
     }
@@ -234,7 +275,7 @@ std::uint64_t TimelineStore::frames() const
 
 std::size_t TimelineStore::bytes() const
 {
-    std::size_t sum = marks_.capacity() * sizeof(MetadataMark);
+    std::size_t sum = marks_.capacity() * sizeof(MetadataMark) + modules_.capacity();
     for (const TimelineLane& lane : lanes_) {
         sum += lane.bytes();
     }

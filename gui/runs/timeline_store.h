@@ -5,6 +5,7 @@
 #include "db/run_reader.h"
 #include "gui/runs/timeline_lane.h"
 
+#include <array>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -43,8 +44,18 @@ struct DataRange
     char letter = '?';             ///< of their type
     std::uint32_t epoch = 0;       ///< metadata frames before them
     std::uint32_t observation = 0; ///< Observation frames before them
+    std::uint32_t withoutSeq = 0;  ///< frames before them that have no seq
 
     friend bool operator==(const DataRange&, const DataRange&) = default;
+};
+
+/// In which modules frames were longest: of positions from `first` on.
+struct ModuleRange
+{
+    std::uint32_t first = 0;
+    std::vector<std::uint8_t> modules; ///< noModule: not known
+
+    friend bool operator==(const ModuleRange&, const ModuleRange&) = default;
 };
 
 /// Lives on one thread (the one that paints) and is filled there with what a feed has read. All
@@ -74,6 +85,7 @@ public:
     void setFiles(std::vector<FileRange> files);
     void setMarks(std::vector<MetadataMark> marks);
     void setKinds(std::vector<DataRange> kinds);
+    void setModules(const ModuleRange& range);
 
     /// Takes the frames of a rank that start at `fromUs` or later; a rank nobody knows is left out.
     void replaceFrom(std::int32_t rank, std::int64_t fromUs, std::span<const LaneSpan> spans);
@@ -98,6 +110,7 @@ public:
 
     const std::vector<MetadataMark>& marks() const { return marks_; }
     const std::vector<FileRange>& files() const { return files_; }
+    const std::vector<DataRange>& kinds() const { return kinds_; }
 
     /// Index in files() of the file a frame came from; none for a position nobody knows.
     std::optional<std::size_t> fileOf(std::uint32_t position) const;
@@ -105,17 +118,34 @@ public:
     /// Of what kind a data frame is; null for a position nobody knows.
     const DataRange* kindOf(std::uint32_t position) const;
 
+    /// In which module a frame was longest; noModule for one that nobody knows of.
+    std::uint8_t moduleOf(std::uint32_t position) const
+    {
+        return position < modules_.size() ? modules_[position] : noModule;
+    }
+
+    /// How many frames were longest in each module, by its number.
+    const std::array<std::uint64_t, noModule>& framesByModule() const { return framesByModule_; }
+
     std::uint64_t frames() const;                                  ///< on all lanes
     std::uint64_t framesBetween(double fromUs, double toUs) const; ///< that begin there
 
     /// Grows with everything that changes the picture; that of a lane is the value it then had.
     std::uint64_t change() const { return change_; }
     std::uint64_t changeOf(std::size_t lane) const;
+    /// That of the lane's frames alone: neither of the time that passes nor of names.
+    std::uint64_t changeOfFrames(std::size_t lane) const { return changes_[lane]; }
+    /// That of files() and kinds().
+    std::uint64_t changeOfOrigins() const { return changeOfOrigins_; }
+    /// That of setModules(), which few pictures show and changeOf() leaves out.
+    std::uint64_t changeOfModules() const { return changeOfModules_; }
 
     std::size_t bytes() const;
 
 private:
     void fit(std::int64_t us);
+    bool setModule(std::uint32_t position, std::uint8_t module);
+    void takeModules(std::span<const LaneSpan> spans);
 
     TimelineTimes times_ = TimelineTimes::Processing;
     std::int64_t originUs_ = 0;
@@ -126,11 +156,15 @@ private:
     std::vector<TimelineLane> lanes_;
     std::vector<LaneHead> heads_;
     std::map<std::int32_t, std::size_t> laneOfRank_;
-    std::vector<MetadataMark> marks_; ///< by time
-    std::vector<FileRange> files_;    ///< by first position
-    std::vector<DataRange> kinds_;    ///< by first position
+    std::vector<MetadataMark> marks_;   ///< by time
+    std::vector<FileRange> files_;      ///< by first position
+    std::vector<DataRange> kinds_;      ///< by first position
+    std::vector<std::uint8_t> modules_; ///< by position
+    std::array<std::uint64_t, noModule> framesByModule_{};
     std::uint64_t change_ = 1;
     std::uint64_t changeOfAll_ = 1;
+    std::uint64_t changeOfOrigins_ = 1;
+    std::uint64_t changeOfModules_ = 1;
     std::vector<std::uint64_t> changes_; ///< of lanes
 };
 

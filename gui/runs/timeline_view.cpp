@@ -3,6 +3,7 @@
 // timeline_view_paint.cpp.
 #include "gui/runs/timeline_view.h"
 
+#include "gui/runs/run_modules.h"
 #include "gui/widgets/section.h"
 #include "gui/widgets/spacing.h"
 #include "gui/widgets/state_colors.h"
@@ -68,7 +69,10 @@ void TimelineView::dataChanged()
     }
     const auto rows = rows_.rows();
     updateRows();
-    rows == rows_.rows() ? touchPartly() : touch();
+    const bool isRecolored = updateModuleColors();
+    const bool hasModules =
+        colorBy_ == ColorBy::Module && (isRecolored || timeline.changeOfModules() > paintedChange_);
+    rows == rows_.rows() && !hasModules ? touchPartly() : touch();
 }
 
 double TimelineView::endUs() const
@@ -336,6 +340,11 @@ QString TimelineView::toolTipAt(QPoint point) const
     if (file) {
         text += QLatin1Char('\n') + QString::fromStdString(timeline.files()[*file].path);
     }
+    const auto module = timeline.moduleOf(bar.position);
+    if (module != noModule && session_.picture().head) {
+        text += QLatin1Char('\n') +
+                tr("longest in %1").arg(moduleName(session_.picture().head->modules, module));
+    }
     const auto state = bar.state == SpanState::Failed    ? DataState::Failed
                        : bar.state == SpanState::Skipped ? DataState::Skipped
                        : bar.state == SpanState::Running ? DataState::Running
@@ -377,6 +386,35 @@ void TimelineView::reveal(const SelectedFrame& frame)
         }
     }
     touch();
+}
+
+void TimelineView::goTo(LanePlace place)
+{
+    constexpr double leastWidth = 2;   // pixels, in which a frame can be seen
+    constexpr double shownWidth = 16;  // of one that couldn't
+    constexpr double leastUs = 1000.0; // of those that took no time
+    const auto& timeline = session_.timeline();
+    const auto bar = timeline.lane(place.lane).bar(place.index, timeline.nowUs());
+    const double us = std::max(static_cast<double>(bar.endUs - bar.startUs), leastUs);
+    setFollowing(false);
+    if (us < leastWidth * scale_.usPerPixel()) {
+        const double middle = static_cast<double>(bar.startUs) + us / 2;
+        const double half = us / shownWidth * scale_.width() / 2;
+        setScale(TimeScale::fitted(middle - half, middle + half, scale_.width()));
+    }
+    select(place.lane, bar);
+}
+
+void TimelineView::setHits(const TimelineHits* hits)
+{
+    hits_ = hits;
+    hitsChanged();
+}
+
+void TimelineView::hitsChanged()
+{
+    isOverviewOld_ = true;
+    viewport()->update();
 }
 
 void TimelineView::showFrame(std::int32_t rank, std::uint32_t position)

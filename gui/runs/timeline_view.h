@@ -4,6 +4,7 @@
 
 #include "gui/runs/run_session.h"
 #include "gui/runs/timeline_geometry.h"
+#include "gui/runs/timeline_hits.h"
 #include "gui/runs/timeline_overview.h"
 #include "gui/runs/timeline_rows.h"
 
@@ -17,9 +18,9 @@
 namespace scanweave::studio {
 
 /// Wheel zooms at the pointer (with Ctrl: height of the lanes), drag pans, Shift+drag selects a
-/// range, double click fits, F follows the live end, arrows walk frames and lanes, Enter opens the
-/// frame, Esc lets go of the range. Paints from per-pixel cells only; single frames are painted
-/// where they are wide enough to be told apart.
+/// range, double click fits, F follows the live end, / searches, arrows walk frames and lanes,
+/// Enter opens the frame, Esc lets go of the range. Paints from per-pixel cells only; single frames
+/// are painted where they are wide enough to be told apart.
 class TimelineView final : public QAbstractScrollArea
 {
     Q_OBJECT
@@ -39,6 +40,12 @@ public:
     void fitRange();
     /// Shows the frame in the middle, and selects it.
     void showFrame(std::int32_t rank, std::uint32_t position);
+    /// Shows a frame of the store, closer if it can't be seen from here, and selects it.
+    void goTo(LanePlace place);
+    /// Marks what a search finds, as far as it has come; null: nothing is looked for.
+    void setHits(const TimelineHits* hits);
+    /// Another hit has been found, or one is none any more.
+    void hitsChanged();
     /// The next (+1) or previous (−1) frame that went wrong, from the selected one on.
     void goToTrouble(int direction);
 
@@ -55,6 +62,7 @@ Q_SIGNALS:
     void frameActivated(const scanweave::studio::SelectedFrame& frame);
     void scaleChanged();
     void followingChanged(bool isOn);
+    void searchAsked();
     void colorsChanged();
 
 protected:
@@ -66,6 +74,7 @@ protected:
     void mouseReleaseEvent(QMouseEvent* event) override;
     void mouseDoubleClickEvent(QMouseEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
+    bool event(QEvent* event) override;
     bool viewportEvent(QEvent* event) override;
     void changeEvent(QEvent* event) override;
     void scrollContentsBy(int dx, int dy) override;
@@ -83,6 +92,8 @@ private:
     void dataChanged();
     void updateRows();
     void updateColors();
+    bool updateModuleColors();
+    QList<QPair<QString, QColor>> moduleLegend() const;
     void touch();       ///< the picture is out of date
     void touchPartly(); ///< because it shows another time, or some lanes have news
     double endUs() const;
@@ -113,6 +124,8 @@ private:
                       const LaneBar& bar,
                       const QColor& color) const;
     void paintTrouble(QPainter& painter, const LaneRow& row);
+    void paintHits(QPainter& painter, const LaneRow& row);
+    void paintHitsBelow(QPainter& strip, const TimeScale& whole);
     void paintLabels(QPainter& painter);
     void paintSelection(QPainter& painter);
     void paintOverview(QPainter& painter);
@@ -120,6 +133,7 @@ private:
     QString labelOf(const LaneRow& row) const;
 
     RunSession& session_;
+    const TimelineHits* hits_ = nullptr;
     TimeScale scale_;
     LaneRows rows_;
     std::set<std::size_t> open_;

@@ -233,6 +233,17 @@ void TimelineView::walkLanes(int direction)
     select(index, frames.bar(std::min(frames.indexAt(us), frames.size() - 1), timeline.nowUs()));
 }
 
+bool TimelineView::event(QEvent* event)
+{
+    // Here / is for the timeline, whatever shortcut it is elsewhere in the window.
+    if (event->type() == QEvent::ShortcutOverride &&
+        static_cast<QKeyEvent*>(event)->key() == Qt::Key_Slash) {
+        event->accept();
+        return true;
+    }
+    return QAbstractScrollArea::event(event);
+}
+
 void TimelineView::keyPressEvent(QKeyEvent* event)
 {
     const double middle = scale_.width() / 2.0;
@@ -260,6 +271,9 @@ void TimelineView::keyPressEvent(QKeyEvent* event)
     case Qt::Key_0:
         setFollowing(false);
         fitAll();
+        return;
+    case Qt::Key_Slash:
+        Q_EMIT searchAsked();
         return;
     case Qt::Key_F:
         setFollowing(!isFollowing_);

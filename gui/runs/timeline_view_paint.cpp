@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // The timeline of a run: how it looks.
 #include "gui/plots/color_scale.h"
+#include "gui/runs/run_modules.h"
 #include "gui/runs/timeline_view.h"
 #include "gui/widgets/state_colors.h"
 #include "gui/widgets/text_format.h"
@@ -12,6 +13,8 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <functional>
+#include <utility>
 
 namespace scanweave::studio {
 
@@ -19,7 +22,27 @@ namespace {
 
 constexpr double wideFrame = 5; ///< pixels per frame from which on frames are painted one by one
 constexpr int crossSpacing = 14;
+constexpr int hitSpacing = 7;  ///< of the marks of hits
+constexpr int hitOutline = 10; ///< pixels from which on a hit is outlined
 constexpr int hatchPeriod = 5; ///< of paintRows()
+
+/// A tip that points down, as deep as it says and twice as wide. Thousands are painted, so that it
+/// is drawn once.
+QPixmap hitMark(int depth, const QColor& ink, const QColor& edge, double pixelRatio)
+{
+    QPixmap mark(QSize(2 * depth + 1, depth + 2) * pixelRatio);
+    mark.setDevicePixelRatio(pixelRatio);
+    mark.fill(Qt::transparent);
+    QPainter painter(&mark);
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(QPen(edge, 1));
+    painter.setBrush(ink);
+    const double middle = depth + 0.5;
+    const QPointF tip[] = {
+        {middle - depth * 0.7, 0}, {middle + depth * 0.7, 0}, {middle, depth + 1.0}};
+    painter.drawPolygon(tip, 3);
+    return mark;
+}
 
 QString elapsed(double us)
 {
@@ -55,7 +78,46 @@ void TimelineView::updateColors()
     for (std::size_t at = 0; at < colors_.durations.size(); ++at) {
         colors_.durations[at] = scaleColor(ColorScale::Viridis, static_cast<double>(at) / 255.0);
     }
+    colors_.unknown = mixed(base, look.color(QPalette::Text), 0.4).rgb();
+    updateModuleColors();
     Q_EMIT colorsChanged();
+}
+
+/// Colours for the modules in which frames were longest, in the order of the pipeline; those with
+/// the fewest frames share one if there are too many. Says whether one has changed.
+bool TimelineView::updateModuleColors()
+{
+    const auto& frames = session_.timeline().framesByModule();
+    std::vector<std::size_t> seen;
+    for (std::size_t module = 0; module < frames.size(); ++module) {
+        if (frames[module] > 0) {
+            seen.push_back(module);
+        }
+    }
+    std::ranges::stable_sort(
+        seen, std::ranges::greater(), [&](std::size_t module) { return frames[module]; });
+    seen.resize(std::min(seen.size(), colors_.files.size()));
+    std::ranges::sort(seen);
+    auto modules = colors_.modules;
+    modules.fill(colors_.unknown);
+    for (std::size_t i = 0; i < seen.size(); ++i) {
+        modules[seen[i]] = colors_.files[i];
+    }
+    return std::exchange(colors_.modules, modules) != modules;
+}
+
+QList<QPair<QString, QColor>> TimelineView::moduleLegend() const
+{
+    const auto& frames = session_.timeline().framesByModule();
+    const auto& head = session_.picture().head;
+    QList<QPair<QString, QColor>> legend;
+    for (std::size_t module = 0; head && module < frames.size(); ++module) {
+        if (frames[module] > 0) {
+            legend.append({moduleName(head->modules, static_cast<int>(module)),
+                           QColor::fromRgb(colors_.modules[module])});
+        }
+    }
+    return legend;
 }
 
 QList<QPair<QString, QColor>> TimelineView::legend() const
@@ -71,6 +133,8 @@ QList<QPair<QString, QColor>> TimelineView::legend() const
                  QColor::fromRgb(colors_.durations.front())},
                 {elapsed(static_cast<double>(durationOfCode(colors_.longest))),
                  QColor::fromRgb(colors_.durations.back())}};
+    case ColorBy::Module:
+        return moduleLegend();
     case ColorBy::Type:
     case ColorBy::File:
     case ColorBy::Epoch:
@@ -219,6 +283,7 @@ void TimelineView::paintLanes(QPainter& painter)
             paintBars(painter, row);
         }
         paintTrouble(painter, row);
+        paintHits(painter, row);
     }
     painter.restore();
     if (timeline.laneCount() == 0) {
@@ -285,6 +350,7 @@ void TimelineView::paintBars(QPainter& painter, const LaneRow& row)
 {
     const auto& timeline = session_.timeline();
     const auto& lane = timeline.lane(row.firstLane);
+    const bool hasPositions = isColoredByPosition(timeline, row.firstLane, colorBy_);
     auto index = lane.indexAt(static_cast<std::int64_t>(std::max(scale_.fromUs(), 0.0)));
     index -= index > 0 ? 1 : 0;
     const QColor edge = palette().color(QPalette::Base);
@@ -300,8 +366,13 @@ void TimelineView::paintBars(QPainter& painter, const LaneRow& row)
         }
         const auto left = static_cast<int>(std::max(x0, -10.0));
         const auto right = static_cast<int>(std::min(x1, scale_.width() + 10.0));
-        const QColor color = QColor::fromRgb(colorOf(
-            timeline, colors_, colorBy_, bar.state, durationCode(bar.durationUs), bar.position));
+        const QColor color =
+            QColor::fromRgb(colorOf(timeline,
+                                    colors_,
+                                    colorBy_,
+                                    bar.state,
+                                    durationCode(bar.durationUs),
+                                    hasPositions ? bar.position : TimelineLane::noPosition));
         const QRect rect(left,
                          row.y + (row.height >= 10 ? 1 : 0),
                          std::max(right - left, 1),
@@ -368,6 +439,66 @@ void TimelineView::paintTrouble(QPainter& painter, const LaneRow& row)
             painter.drawLine(QPointF(at - size, middle + size), QPointF(at + size, middle - size));
             painter.setRenderHint(QPainter::Antialiasing, false);
             from = bar->startUs + static_cast<std::int64_t>(crossSpacing * scale_.usPerPixel());
+        }
+    }
+}
+
+void TimelineView::paintHits(QPainter& painter, const LaneRow& row)
+{
+    if (hits_ == nullptr) {
+        return;
+    }
+    // Stretches stand still in time, so that marks don't jump when the picture is moved.
+    const auto& timeline = session_.timeline();
+    const double stretch = hitSpacing * scale_.usPerPixel();
+    const double from = std::floor(scale_.fromUs() / stretch) * stretch;
+    const auto count = static_cast<std::size_t>(scale_.width() / hitSpacing + 2);
+    const QColor ink = palette().color(QPalette::Text);
+    const QColor edge = palette().color(QPalette::Base);
+    const int depth = std::clamp(row.height / 3, 3, 6);
+    const QPixmap mark = hitMark(depth, ink, edge, devicePixelRatioF());
+    for (const auto& hit : hits_->marks(timeline, row.firstLane, row.lanes, from, stretch, count)) {
+        if (!hit) {
+            continue;
+        }
+        const auto bar = timeline.lane(hit->lane).bar(hit->index, timeline.nowUs());
+        const double x0 = std::max(scale_.xOf(static_cast<double>(bar.startUs)), -10.0);
+        const double x1 =
+            std::min(scale_.xOf(static_cast<double>(bar.endUs)), scale_.width() + 10.0);
+        if (row.lanes == 1 && x1 - x0 >= hitOutline) {
+            const QRectF rect(x0 + 1, row.y + 1, x1 - x0 - 1, row.height - 2);
+            painter.setBrush(Qt::NoBrush);
+            painter.setPen(QPen(edge, 1));
+            painter.drawRect(rect.adjusted(2.5, 2.5, -2.5, -2.5));
+            painter.setPen(QPen(ink, 2));
+            painter.drawRect(rect.adjusted(1, 1, -1, -1));
+            continue;
+        }
+        const double middle = std::max((std::max(x0, 0.0) + std::min(x1, x0 + hitSpacing)) / 2, x0);
+        painter.drawPixmap(static_cast<int>(std::lround(middle)) - depth, row.y, mark);
+    }
+}
+
+/// In the strip of the whole run.
+void TimelineView::paintHitsBelow(QPainter& strip, const TimeScale& whole)
+{
+    if (hits_ == nullptr) {
+        return;
+    }
+    constexpr int width = 2;
+    constexpr int height = 5;
+    const int top = overviewRect().height() - height;
+    const auto& timeline = session_.timeline();
+    const auto marks = hits_->marks(timeline,
+                                    0,
+                                    timeline.laneCount(),
+                                    whole.fromUs(),
+                                    width * whole.usPerPixel(),
+                                    static_cast<std::size_t>(whole.width() / width));
+    for (std::size_t i = 0; i < marks.size(); ++i) {
+        if (marks[i]) {
+            const int x = static_cast<int>(i) * width;
+            strip.fillRect(x, top, width, height, palette().color(QPalette::Text));
         }
     }
 }
@@ -503,6 +634,7 @@ void TimelineView::paintOverview(QPainter& painter)
                     QColor::fromRgb(colors_.states[static_cast<std::size_t>(cell.worst)]));
             }
         }
+        paintHitsBelow(strip, whole);
     }
     painter.drawImage(rect.topLeft(), overview_);
     const int x0 = std::clamp(static_cast<int>(whole.xOf(scale_.fromUs())), 0, rect.width() - 1);

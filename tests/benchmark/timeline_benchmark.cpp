@@ -5,18 +5,21 @@
 //   ranks) timeline_benchmark FILE                         measures
 #include "gui/runs/run_session.h"
 #include "gui/runs/runs_place.h"
+#include "gui/runs/timeline_search.h"
 #include "gui/runs/timeline_view.h"
 #include "tests/support/large_run_file.h"
 #include "tests/support/studio_test.h"
 
 #include <QApplication>
 #include <QElapsedTimer>
+#include <QLineEdit>
 #include <QThread>
 
 #include <algorithm>
 #include <cstdio>
 #include <ctime>
 #include <fstream>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -55,9 +58,10 @@ struct Turn
 class TurnMeter
 {
 public:
-    void turn()
+    void turn(const std::function<void()>& work = [] {})
     {
         const Turn before = now();
+        work();
         QApplication::processEvents();
         const Turn after = now();
         turns_.push_back({after.wallMs - before.wallMs,
@@ -130,6 +134,40 @@ void measure(const char* what, TimelineView& view, int pictures, Move&& move)
                 1000 / milliseconds.back());
 }
 
+double elapsedMs(const QElapsedTimer& timer)
+{
+    return static_cast<double>(timer.nsecsElapsed()) * 1e-6;
+}
+
+/// From the last letter of what is looked for until all frames are looked through, and from one hit
+/// to the next.
+void measureSearch(RunsPlace& place)
+{
+    TimelineSearch& search = place.search();
+    search.open();
+    for (const char* words : {"Scan", "failed", "7.g3 epoch 3000", "rank 500", "seq 9000000"}) {
+        auto* line = search.findChild<QLineEdit*>();
+        line->clear();
+        QApplication::processEvents();
+        TurnMeter turns;
+        QElapsedTimer clock;
+        clock.start();
+        turns.turn([&] { line->setText(QString::fromLatin1(words)); });
+        while (!search.hits().isComplete()) {
+            turns.turn();
+        }
+        const double all = elapsedMs(clock);
+        std::printf(
+            "search \"%s\": %s after %.0f ms\n", words, search.message().toUtf8().constData(), all);
+        for (int i = 0; i < 20; ++i) {
+            turns.turn([&] { search.go(i % 4 == 3 ? -1 : 1); });
+            turns.turn();
+        }
+        turns.print();
+        place.timeline().fitAll();
+    }
+}
+
 int measureFile(const QString& path, TimelineTimes times)
 {
     // Loading is measured with all that the place shows, fluidity with the timeline alone.
@@ -151,22 +189,27 @@ int measureFile(const QString& path, TimelineTimes times)
         QThread::usleep(200); // not counted: the GUI thread would sleep here
         if (first < 0 && session.timeline().frames() > 0) {
             place.render(&target);
-            first = static_cast<double>(clock.nsecsElapsed()) * 1e-6;
+            first = elapsedMs(clock);
         }
         if (session.picture().progress.isComplete) {
-            complete = static_cast<double>(clock.nsecsElapsed()) * 1e-6;
+            complete = elapsedMs(clock);
         }
         if (!session.picture().problem.empty()) {
             std::printf("%s\n", session.picture().problem.c_str());
             return 1;
         }
     }
-    // What comes after the lanes: reads, marks, samples.
-    for (QElapsedTimer rest; !rest.isValid() || rest.elapsed() < restMs;) {
+    // What comes after the lanes: reads, marks, what frames are, samples.
+    double known = -1;
+    for (QElapsedTimer rest;
+         !rest.isValid() || rest.elapsed() < restMs || (known < 0 && rest.elapsed() < 300'000);) {
         if (!rest.isValid()) {
             rest.start();
         }
         turns.turn();
+        if (known < 0 && !session.timeline().kinds().empty()) {
+            known = elapsedMs(clock);
+        }
         QThread::msleep(1);
     }
     std::printf("%llu frames on %zu lanes, 1280 × 620 pixels\n",
@@ -174,7 +217,13 @@ int measureFile(const QString& path, TimelineTimes times)
                 session.timeline().laneCount());
     std::printf("open to first picture      %8.0f ms\n", first);
     std::printf("all frames there after     %8.0f ms\n", complete);
+    std::printf("what they are after        %8.0f ms\n", known);
     turns.print();
+    measureSearch(place);
+    place.search().findChild<QLineEdit*>()->setText(QStringLiteral("Scan"));
+    while (!place.search().hits().isComplete()) {
+        QApplication::processEvents();
+    }
     place.hide();
     TimelineView view(session);
     view.resize(1280, 620);
@@ -197,10 +246,18 @@ int measureFile(const QString& path, TimelineTimes times)
     }
     for (const auto& [by, name] : {std::pair{ColorBy::Duration, "pan, by duration"},
                                    std::pair{ColorBy::File, "pan, by file"},
-                                   std::pair{ColorBy::Type, "pan, by type"}}) {
+                                   std::pair{ColorBy::Type, "pan, by type"},
+                                   std::pair{ColorBy::Module, "pan, by module"}}) {
         view.setColorBy(by);
         view.setScale(whole);
         measure(name, view, 60, [&](int) { view.setScale(view.scale().panned(-3, end)); });
+    }
+    view.setHits(&place.search().hits());
+    for (const double factor : {1.0, 16.0, 1000.0}) {
+        view.setScale(whole.zoomed(600, factor, end));
+        const std::string name =
+            "pan at zoom " + std::to_string(static_cast<int>(factor)) + ", all found";
+        measure(name.c_str(), view, 60, [&](int) { view.setScale(view.scale().panned(-3, end)); });
     }
     std::printf("timeline's memory          %8.0f MB\n",
                 static_cast<double>(session.timeline().bytes()) * 1e-6);

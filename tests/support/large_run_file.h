@@ -122,6 +122,7 @@ inline void writeLargeRun(const std::string& path, const LargeRun& what)
             frame.finishedUs = frame.startedUs + length;
             frame.observedStartUs = largeRunObservedUs + position * 1'000'000;
             frame.observedStopUs = frame.observedStartUs + 990'000;
+            frame.slowestModule = position % 8 < 5 ? 0 : position % 8 == 7 ? 1 : 2;
             frame.state = FrameState::Processed;
             const double luck = uniform();
             if (luck < what.failedShare) {

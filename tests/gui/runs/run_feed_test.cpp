@@ -100,11 +100,13 @@ class RunFeedTest : public QObject
 
 private Q_SLOTS:
     void finishedRunIsReadWhole();
+    void repeatedFramesHaveNoSeq();
     void laneIsWhatTheFileSays();
     void observationsAreWhereTheFileSays();
     void observationsOfALiveRunComeInAnyOrder();
     void olderFileStaysInTheTimeOfTheWork();
     void growingFileIsFollowed();
+    void modulesFarAheadAreKnown();
     void troubleAppearsInALiveRun();
     void replacedByAnotherRun();
     void damagedFileIsASentence();
@@ -135,7 +137,9 @@ void RunFeedTest::finishedRunIsReadWhole()
     QCOMPARE(picture.events.size(), std::size_t{1});
     QVERIFY(!picture.timeline.isLive());
     QVERIFY(picture.progress.isComplete);
-    // Each frame's type, epoch and observation: ten metadata frames, the first of a new
+    QVERIFY(picture.head->recordsSlowestModules);
+    QVERIFY(watcher.until([&] { return picture.timeline.framesByModule()[1] > 0; }));
+    // Each frame's type, epoch, observation and module: ten metadata frames, the first of a new
     // observation.
     RunReader reader(path);
     for (const FrameRecord& frame : reader.frames({}, {.after = -1, .limit = 30'000})) {
@@ -145,6 +149,9 @@ void RunFeedTest::finishedRunIsReadWhole()
             QCOMPARE(kind->letter, 'S');
             QCOMPARE(kind->epoch, static_cast<std::uint32_t>(frame.epoch));
             QCOMPARE(kind->observation, std::uint32_t{1});
+            QCOMPARE(kind->withoutSeq, std::uint32_t{0});
+            QCOMPARE(picture.timeline.moduleOf(static_cast<std::uint32_t>(frame.position)),
+                     moduleCode(frame.slowestModule.value_or(-1)));
         }
     }
     // All that went wrong is on the lanes.
@@ -157,6 +164,51 @@ void RunFeedTest::finishedRunIsReadWhole()
     }
     QVERIFY(wrong > 0);
     QCOMPARE(wrong, picture.head->status.framesSkipped + picture.head->status.framesFailed);
+}
+
+void RunFeedTest::repeatedFramesHaveNoSeq()
+{
+    TemporaryDirectory directory;
+    const auto path = directory.file("run.sqlite");
+    RunWriter writer(openRunFileForWriting(path, Journal::Wal));
+    // Five files with metadata first, all the same but for the fourth.
+    std::vector<FrameRecord> frames;
+    std::uint64_t seq = 0;
+    for (std::int64_t position = 0; position < 50; ++position) {
+        FrameRecord frame = madeUpFrame(position);
+        frame.isData = position % 10 != 0;
+        frame.type = frame.isData ? "S" : "O";
+        const bool isRepeated = position == 10 || position == 20 || position == 40;
+        frame.duplicateOf = isRepeated ? std::optional<std::uint64_t>(0) : std::nullopt;
+        frame.seq = isRepeated ? std::nullopt : std::optional(seq++);
+        frame.state = isRepeated ? FrameState::Duplicate : FrameState::Pending;
+        frames.push_back(frame);
+    }
+    {
+        auto transaction = writer.begin();
+        writer.setRun(madeUpRun());
+        writer.setInputFile(madeUpInput(0, 45));
+        writer.addFrames(frames);
+        transaction.commit();
+    }
+    addRanks(writer);
+    Watcher watcher(path);
+    QVERIFY(watcher.until([&] { return !watcher.picture.timeline.kinds().empty(); }));
+    // Again and again, since nobody has read them: the same comes of it.
+    for (int i = 0; i < 3; ++i) {
+        writer.heartbeat(utcNowUs() + i);
+        QVERIFY(watcher.until(
+            [&, last = watcher.picture.head] { return watcher.picture.head != last; }));
+    }
+    for (const FrameRecord& frame : frames) {
+        if (frame.isData) {
+            const auto* kind =
+                watcher.picture.timeline.kindOf(static_cast<std::uint32_t>(frame.position));
+            QVERIFY(kind != nullptr);
+            QCOMPARE(static_cast<std::uint64_t>(frame.position) - kind->withoutSeq, *frame.seq);
+            QCOMPARE(kind->observation, frame.position < 30 ? 1U : 2U);
+        }
+    }
 }
 
 void RunFeedTest::laneIsWhatTheFileSays()
@@ -280,6 +332,9 @@ void RunFeedTest::olderFileStaysInTheTimeOfTheWork()
     {
         // As the version before made it.
         Database database(path, OpenMode::ReadWrite);
+        database.execute("alter table frame drop column slowest_module");
+        database.execute("drop table group_progress");
+        database.execute("delete from meta where version = 4");
         database.execute("drop index frame_timeline");
         database.execute("alter table frame drop column observed_start_us");
         database.execute("alter table frame drop column observed_stop_us");
@@ -291,6 +346,8 @@ void RunFeedTest::olderFileStaysInTheTimeOfTheWork()
     QVERIFY(watcher.until([&] { return watcher.picture.timeline.frames() == 300; }));
     QVERIFY(!watcher.picture.timeline.isObserved());
     QVERIFY(!watcher.picture.head->recordsObservedTimes);
+    QVERIFY(!watcher.picture.head->recordsSlowestModules);
+    QCOMPARE(watcher.picture.timeline.moduleOf(5), noModule);
     QVERIFY(!RunReader(path).observedRange());
     QCOMPARE(watcher.picture.framesWithoutTime, std::uint64_t{0});
 }
@@ -325,12 +382,48 @@ void RunFeedTest::growingFileIsFollowed()
         QVERIFY(watcher.until([&] { return watcher.picture.timeline.frames() == expected; }));
         QCOMPARE(framesOn(watcher.picture, 1), expected / 2);
         QVERIFY(watcher.picture.timeline.isLive());
+        QVERIFY(watcher.until([&] {
+            const auto& frames = watcher.picture.timeline.framesByModule();
+            return frames[0] + frames[1] + frames[2] == expected;
+        }));
+        for (std::uint32_t position = 0; position < 400; ++position) {
+            QCOMPARE(watcher.picture.timeline.moduleOf(position),
+                     position < expected ? static_cast<std::uint8_t>(position % 3) : noModule);
+        }
     }
     QVERIFY(watcher.until([&] { return framesOn(watcher.picture, 0) == 400; })); // I/O: 400 reads
     writer.finish(RunOutcome(), utcNowUs());
     QVERIFY(watcher.until([&] { return !watcher.picture.timeline.isLive(); }));
     QCOMPARE(watcher.resets, 1);
     QCOMPARE(watcher.picture.timeline.frames(), std::uint64_t{400});
+}
+
+void RunFeedTest::modulesFarAheadAreKnown()
+{
+    // The first frames wait to be read while far behind them some are finished, as when ranks take
+    // files: a page of the live history doesn't get there.
+    TemporaryDirectory directory;
+    const auto path = directory.file("run.sqlite");
+    constexpr std::int64_t frames = 130'000;
+    RunWriter writer = madeUpRunFile(path, frames);
+    addRanks(writer);
+    const auto finish = [&](std::int64_t position) {
+        FrameUpdate update = madeUpUpdate(position, 1);
+        update.startedUs = utcNowUs();
+        update.finishedUs = update.startedUs + 5;
+        writer.updateFrames(std::vector{update});
+        writer.heartbeat(utcNowUs());
+    };
+    finish(frames - 2); // before the Studio looks
+    Watcher watcher(path);
+    const auto isKnown = [&](std::int64_t position) {
+        const auto at = static_cast<std::uint32_t>(position);
+        return watcher.picture.timeline.moduleOf(at) == position % 3;
+    };
+    QVERIFY(watcher.until([&] { return isKnown(frames - 2); }));
+    QVERIFY(watcher.picture.timeline.kindOf(frames - 1) != nullptr);
+    finish(frames - 1); // and after
+    QVERIFY(watcher.until([&] { return isKnown(frames - 1); }));
 }
 
 void RunFeedTest::troubleAppearsInALiveRun()

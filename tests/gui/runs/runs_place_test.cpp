@@ -17,6 +17,7 @@
 #include "tests/support/temporary_directory.h"
 
 #include <QApplication>
+#include <QComboBox>
 #include <QFileInfo>
 #include <QLabel>
 #include <QMouseEvent>
@@ -83,6 +84,7 @@ private Q_SLOTS:
     void goesBackToAFrame();
     void observationTimeKeepsTheFrame();
     void modulesAreFoundInTheWorkflow();
+    void framesAreColoredByModule();
     void sessionOpensTheRunAgain();
     void aRunThatWasStartedElsewhereIsListed();
 
@@ -631,6 +633,53 @@ void RunsPlaceTest::modulesAreFoundInTheWorkflow()
              (std::vector<int>{1, 2}));
     QCOMPARE(modulesNamed(modules, "frame 3: no key (module poly)"), std::vector<int>{0});
     QCOMPARE(modulesNamed(modules, "poly_filter"), std::vector<int>());
+}
+
+void RunsPlaceTest::framesAreColoredByModule()
+{
+    auto place = placeOf(small_);
+    QTRY_VERIFY(isLoaded(*place));
+    QTRY_VERIFY(place->session().timeline().framesByModule()[2] > 0);
+    const QString choice = QStringLiteral("Colour: module");
+    for (QComboBox* box : place->findChildren<QComboBox*>()) {
+        if (box->findText(choice) >= 0) {
+            box->setCurrentText(choice);
+        }
+    }
+    QVERIFY(place->timeline().colorBy() == ColorBy::Module);
+    const auto legend = place->timeline().legend();
+    QCOMPARE(legend.size(), 3);
+    QCOMPARE(legend[0].first, QStringLiteral("poly_filter"));
+    QCOMPARE(legend[2].first, QStringLiteral("bin_map"));
+    QVERIFY(legend[0].second != legend[1].second && legend[1].second != legend[2].second);
+    const auto says = [](const QWidget& widget, const QString& words) {
+        return std::ranges::any_of(widget.findChildren<QLabel*>(), [&](const QLabel* label) {
+            return label->isVisibleTo(&widget) && label->text().contains(words);
+        });
+    };
+    QVERIFY(says(*place, QStringLiteral("■</span>&nbsp;weigh")));
+    picture(*place, QStringLiteral("run-modules"));
+    place->timeline().setScale(place->timeline().scale().zoomed(300, 40, 1e9));
+    picture(*place, QStringLiteral("run-modules-zoomed"));
+    // The frame's details.
+    const auto rank = place->session().timeline().head(4).rank;
+    const auto position = place->session().timeline().lane(4).positionOf(7);
+    place->timeline().showFrame(rank, position);
+    const auto module = place->session().timeline().moduleOf(position);
+    const char* names[] = {"poly_filter", "weigh", "bin_map"};
+    QVERIFY(module < 3);
+    QTRY_VERIFY(says(*place->inspector(), QStringLiteral("longest in")));
+    QVERIFY(says(*place->inspector(), QLatin1String(names[module])));
+    // The choice is kept.
+    RunsPlace other;
+    other.restoreState(place->saveState());
+    QVERIFY(other.timeline().colorBy() == ColorBy::Module);
+    // Of two modules of one name, each has its number.
+    const std::vector<ModuleRecord> modules{
+        {0, "keep", "{}"}, {1, "weigh", "{}"}, {2, "keep", "{}"}};
+    QCOMPARE(moduleName(modules, 1), QStringLiteral("weigh"));
+    QCOMPARE(moduleName(modules, 2), QStringLiteral("keep (module 2)"));
+    QCOMPARE(moduleName(modules, 9), QStringLiteral("module 9"));
 }
 
 void RunsPlaceTest::sessionOpensTheRunAgain()

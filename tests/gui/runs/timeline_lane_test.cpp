@@ -7,6 +7,9 @@
 
 #include <QTest>
 
+#include <array>
+#include <map>
+
 using namespace scanweave;
 using namespace scanweave::test;
 
@@ -57,6 +60,8 @@ private Q_SLOTS:
     void foldedLanesShowLeastMedianAndMost();
     void frameIsFoundByItsPosition();
     void newsOfSomeLanesGiveTheWholePicture();
+    void modulesAreKnownByPosition();
+    void modulesColorTheFramesTheyTookLongestFor();
 };
 
 void TimelineLaneTest::durationCodesAreLogarithms()
@@ -465,6 +470,90 @@ void TimelineLaneTest::newsOfSomeLanesGiveTheWholePicture()
         const LaneCell& cell = overview.of(store, scale)[x];
         QCOMPARE(unsigned{cell.busy}, busy[x] / counted);
         QCOMPARE(cell.worst, worst[x]);
+    }
+}
+
+void TimelineLaneTest::modulesAreKnownByPosition()
+{
+    std::mt19937_64 random(15);
+    TimelineStore store;
+    store.reset(0, 1'000);
+    std::vector<RankRecord> ranks(1);
+    store.setRanks(ranks);
+    std::map<std::uint32_t, std::uint8_t> known;
+    for (int round = 0; round < 50; ++round) {
+        const auto first = static_cast<std::uint32_t>(random() % 900);
+        const auto change = store.changeOfModules();
+        ModuleRange range{first, {}};
+        std::vector<LaneSpan> spans;
+        bool isNew = false;
+        for (std::uint32_t i = 0; i < 100; ++i) {
+            // Whoever doesn't know a frame's module leaves what is known.
+            const auto module =
+                random() % 4 == 0 ? noModule : static_cast<std::uint8_t>(random() % 3);
+            range.modules.push_back(module);
+            spans.push_back({std::int64_t{i} * 10, std::int64_t{i} * 10 + 5, first + i, module});
+            if (module != noModule) {
+                isNew = isNew || !known.contains(first + i) || known[first + i] != module;
+                known[first + i] = module;
+            }
+        }
+        if (round % 2 == 0) {
+            store.setModules(range);
+            QCOMPARE(store.changeOfModules() > change, isNew);
+        } else {
+            store.replaceFrom(0, 0, spans);
+        }
+        std::array<std::uint64_t, noModule> frames{};
+        for (std::uint32_t position = 0; position < 1'100; ++position) {
+            const auto found = known.find(position);
+            QCOMPARE(store.moduleOf(position), found == known.end() ? noModule : found->second);
+            if (found != known.end()) {
+                ++frames[found->second];
+            }
+        }
+        QVERIFY(frames == store.framesByModule());
+    }
+    // A position that no run has is nobody's.
+    store.setModules({0xfffffff0U, {1, 2}});
+    QCOMPARE(store.moduleOf(0xfffffff0U), noModule);
+    QCOMPARE(moduleCode(-1), noModule);
+    QCOMPARE(moduleCode(255), noModule);
+    QCOMPARE(moduleCode(254), std::uint8_t{254});
+}
+
+void TimelineLaneTest::modulesColorTheFramesTheyTookLongestFor()
+{
+    TimelineStore store;
+    store.reset(0, 10);
+    std::vector<RankRecord> ranks(2);
+    ranks[0].role = RankRole::Io;
+    ranks[1].rank = 1;
+    ranks[1].role = RankRole::Compute;
+    store.setRanks(ranks);
+    std::vector<LaneSpan> spans;
+    for (std::uint32_t i = 0; i < 10; ++i) {
+        const auto module = i == 9 ? noModule : static_cast<std::uint8_t>(i % 3);
+        spans.push_back({std::int64_t{i} * 1000, std::int64_t{i} * 1000 + 1000, i, module});
+    }
+    store.replaceFrom(0, 0, spans);
+    store.replaceFrom(1, 0, spans);
+    store.setTrouble(1, {{4000, 4, SpanState::Failed, true}});
+    TimelineColors colors;
+    colors.states = {0xffffffff, 0xff00ff00, 0xff0000ff, 0xffffaa00, 0xffff0000};
+    colors.modules[0] = 0xff111111;
+    colors.modules[1] = 0xff222222;
+    colors.modules[2] = 0xff333333;
+    colors.unknown = 0xff444444;
+    const LaneRows rows(2, 1, 48, 0, {});
+    QImage image(100, 48, QImage::Format_RGB32);
+    paintRows(image, store, rows, TimeScale::fitted(0, 10'000, 100), 0, ColorBy::Module, colors);
+    for (int frame = 0; frame < 10; ++frame) {
+        const QRgb expected = frame == 4   ? colors.states[4] // a failure is told first
+                              : frame == 9 ? colors.unknown
+                                           : colors.modules[static_cast<std::size_t>(frame % 3)];
+        QCOMPARE(image.pixel(frame * 10 + 5, 36), expected);
+        QCOMPARE(image.pixel(frame * 10 + 5, 12), colors.unknown); // reading is no module
     }
 }
 
