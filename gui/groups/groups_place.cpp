@@ -5,6 +5,7 @@
 #include "db/run_reader.h"
 #include "gui/groups/entry_view.h"
 #include "gui/groups/metadata_plot.h"
+#include "gui/groups/stitched_view.h"
 #include "gui/widgets/empty_state.h"
 #include "gui/widgets/fact_list.h"
 #include "gui/widgets/icons.h"
@@ -66,6 +67,7 @@ GroupsPlace::GroupsPlace(QWidget* parent)
     , entries_(new RecordTable(this))
     , metadata_(new MetadataPlot(this))
     , entry_(new EntryView(this))
+    , stitched_(new StitchedView(this))
     , facts_(new FactList)
 {
     makeActions();
@@ -113,6 +115,10 @@ GroupsPlace::GroupsPlace(QWidget* parent)
     plots->setDocumentMode(true);
     plots->addTab(metadata_, tr("Metadata"));
     plots->addTab(entry_, tr("Data of the entry"));
+    plots->addTab(stitched_, tr("Data stitched"));
+    plots->setTabToolTip(2,
+                         tr("Timestreams of the selected entries, or of a whole group, one after "
+                            "the other in time"));
     auto* right = new LineSplitter(Qt::Vertical, this);
     right->addWidget(entries_);
     right->addWidget(plots);
@@ -142,6 +148,10 @@ GroupsPlace::GroupsPlace(QWidget* parent)
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(pages_);
 
+    stitchTimer_.setSingleShot(true);
+    stitchTimer_.setInterval(0);
+    connect(&stitchTimer_, &QTimer::timeout, this, &GroupsPlace::stitch);
+    connect(stitched_, &StitchedView::entryClicked, this, &GroupsPlace::showEntry);
     timer_.setInterval(2000);
     connect(&timer_, &QTimer::timeout, this, &GroupsPlace::read);
     connect(filter_, &QLineEdit::textChanged, this, &GroupsPlace::filter);
@@ -186,28 +196,11 @@ void GroupsPlace::makeActions()
     addPlaceAction(tr("Save the plot of metadata…"),
                    QStringLiteral("plot"),
                    QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_S),
-                   [this] {
-                       const QString path =
-                           askForFile(this,
-                                      tr("Save the plot"),
-                                      besideFile(path_, QStringLiteral("-metadata.png")),
-                                      tr("Pictures (*.png *.svg *.pdf)"));
-                       QString problem;
-                       if (!path.isEmpty() && !metadata_->plot().save(path, problem)) {
-                           tell(problem);
-                       }
-                   });
-    addPlaceAction(
-        tr("Save the picture of the data…"), QStringLiteral("save"), QKeySequence::Save, [this] {
-            const QString path = askForFile(this,
-                                            tr("Save the picture"),
-                                            besideFile(path_, QStringLiteral("-entry.png")),
-                                            tr("Pictures (*.png *.svg *.pdf)"));
-            QString problem;
-            if (!path.isEmpty() && !entry_->savePicture(path, problem)) {
-                tell(problem);
-            }
-        });
+                   [this] { savePlot(); });
+    addPlaceAction(tr("Save the data as picture or CSV…"),
+                   QStringLiteral("save"),
+                   QKeySequence::Save,
+                   [this] { saveData(); });
     auto* search = addPlaceAction(
         tr("Filter the entries"), QStringLiteral("search"), QKeySequence(Qt::Key_Slash), [this] {
             filter_->setFocus(Qt::ShortcutFocusReason);
@@ -483,7 +476,7 @@ void GroupsPlace::filter()
     selectionChanged();
 }
 
-std::vector<std::size_t> GroupsPlace::chosenRows() const
+std::vector<std::size_t> GroupsPlace::selectedRows() const
 {
     std::vector<std::size_t> rows;
     for (const int record : entries_->selectedRecords()) {
@@ -491,6 +484,12 @@ std::vector<std::size_t> GroupsPlace::chosenRows() const
             rows.push_back(shown_[static_cast<std::size_t>(record)]);
         }
     }
+    return rows;
+}
+
+std::vector<std::size_t> GroupsPlace::chosenRows() const
+{
+    auto rows = selectedRows();
     return rows.empty() ? shown_ : rows;
 }
 
@@ -499,14 +498,70 @@ void GroupsPlace::selectionChanged()
     if (isSyncing_) {
         return;
     }
-    std::vector<std::size_t> rows;
-    for (const int record : entries_->selectedRecords()) {
-        if (static_cast<std::size_t>(record) < shown_.size()) {
-            rows.push_back(shown_[static_cast<std::size_t>(record)]);
-        }
-    }
-    metadata_->setChosen(rows);
+    metadata_->setChosen(selectedRows());
     showFacts();
+    stitchTimer_.start();
+}
+
+/// The selected entries; with one or none the group that is chosen, or the entry's.
+void GroupsPlace::stitch()
+{
+    constexpr std::size_t most = 2000;
+    auto rows = selectedRows();
+    if (rows.size() < 2) {
+        const bool isGroupChosen =
+            !groups_->selectedRecords().empty() || table_->groups().size() == 1;
+        const auto group = rows.empty() ? std::nullopt : std::optional(table_->row(rows[0]).group);
+        rows.clear();
+        std::ranges::copy_if(shown_, std::back_inserter(rows), [&](std::size_t row) {
+            return isGroupChosen || table_->row(row).group == group;
+        });
+    }
+    const bool isOneGroup = std::ranges::all_of(rows, [&](std::size_t row) {
+        return table_->row(row).group == table_->row(rows[0]).group;
+    });
+    QString title = rows.empty() ? QString()
+                    : isOneGroup ? QString::fromStdString(table_->groupName(rows[0]))
+                                 : fileName(path_);
+    if (rows.size() > most) {
+        title = tr("%1, the first %2 of %3 entries")
+                    .arg(title,
+                         numberText(static_cast<std::uint64_t>(most)),
+                         numberText(static_cast<std::uint64_t>(rows.size())));
+        rows.resize(most);
+    }
+    std::vector<StitchEntry> entries;
+    for (const std::size_t row : rows) {
+        const QString name = tr("entry %1").arg(numberText(table_->row(row).position));
+        entries.push_back({row,
+                           isOneGroup ? name
+                                      : QStringLiteral("%1, %2").arg(
+                                            QString::fromStdString(table_->groupName(row)), name),
+                           table_->stored(row)});
+    }
+    stitched_->setEntries(
+        std::move(entries),
+        title,
+        table_->size() == 0
+            ? tr("There are no entries yet.")
+            : tr("Select a group, or several entries, to see their timestreams one after the "
+                 "other."));
+}
+
+/// Among several that are selected it becomes the current one, else the only one.
+void GroupsPlace::showEntry(std::size_t row)
+{
+    const auto shown = std::ranges::find(shown_, row);
+    if (shown == shown_.end()) {
+        return;
+    }
+    const int record = static_cast<int>(shown - shown_.begin());
+    const auto selected = entries_->selectedRecords();
+    if (selected.size() > 1 && std::ranges::find(selected, record) != selected.end()) {
+        entries_->makeCurrent(record);
+    } else {
+        entries_->selectRecords({record});
+    }
 }
 
 void GroupsPlace::selectRows(const std::vector<std::size_t>& rows)
@@ -555,7 +610,10 @@ void GroupsPlace::showFacts()
     const int record = selected.empty()                                         ? -1
                        : std::ranges::find(selected, current) != selected.end() ? current
                                                                                 : selected.front();
-    if (record < 0 || static_cast<std::size_t>(record) >= shown_.size()) {
+    const bool isNone = record < 0 || static_cast<std::size_t>(record) >= shown_.size();
+    stitched_->setChosen(isNone ? std::nullopt
+                                : std::optional(shown_[static_cast<std::size_t>(record)]));
+    if (isNone) {
         facts_->setTitle(path_.isEmpty() ? QString() : fileName(path_), count_->text());
         facts_->addFacts(
             {{tr("run"), tr("Show the run"), {}, {QStringLiteral("runs"), path_, {}}, false}});
