@@ -101,7 +101,6 @@ StitchedView::StitchedView(QWidget* parent)
     connect(&reading_, &BackgroundTask::finished, &detailTimer_, qOverload<>(&QTimer::start));
     connect(readOn_, &QPushButton::clicked, this, &StitchedView::readOn);
     setEntries({}, {}, tr("Select a group, or several entries, to see their timestreams."));
-    label();
 }
 
 void StitchedView::setEntries(std::vector<StitchEntry> entries,
@@ -123,7 +122,7 @@ void StitchedView::setEntries(std::vector<StitchEntry> entries,
         names_ = {};
     }
     isStale_ = true;
-    draw(fits || streams_.stretches().empty());
+    redraw(fits || streams_.stretches().empty());
     if (isVisible()) {
         readOn();
     }
@@ -198,7 +197,7 @@ void StitchedView::takeNames(FirstNames first)
     for (StitchPiece& piece : first.broken) {
         streams_.add(std::move(piece));
     }
-    draw(true);
+    redraw(true);
     readMissing();
 }
 
@@ -276,13 +275,13 @@ void StitchedView::take(StitchNews news)
         std::ranges::move(news.detectors, std::back_inserter(names_.detectors));
         choice_->setDetectors(qtTexts(names_.detectors));
     }
-    draw(fits);
+    redraw(fits);
 }
 
 void StitchedView::detectorsChosen()
 {
     streams_.setDetectors(choice_->detectors());
-    draw(true);
+    redraw(true);
     readMissing();
 }
 
@@ -294,6 +293,15 @@ bool StitchedView::isAllShown() const
     });
 }
 
+/// After other data have come, or have gone.
+void StitchedView::redraw(bool fits)
+{
+    label();
+    markEntries();
+    tell();
+    draw(fits);
+}
+
 void StitchedView::draw(bool fits)
 {
     const auto& stretches = streams_.stretches();
@@ -302,9 +310,6 @@ void StitchedView::draw(bool fits)
         const double end = std::ranges::max(stretches, {}, &StitchedStreams::Stretch::to).to;
         window = wholeWindow(*plot_, stretches.front().from, end);
     }
-    label();
-    markEntries();
-    tell();
     const QSignalBlocker block(plot_);
     plot_->setSeries(streams_.curves(window), fits);
     detailTimer_.start();

@@ -57,6 +57,7 @@ private:
     void readDetail();
     void take(StitchNews news);
     void detectorsChosen();
+    void redraw(bool fits);
     void draw(bool fits);
     void label();
     void markEntries();
