@@ -14,7 +14,6 @@
 
 class QLabel;
 class QLineEdit;
-class QTabWidget;
 class QStackedWidget;
 
 namespace scanweave::studio {
@@ -64,6 +63,10 @@ public:
 
 private:
     void makeActions();
+    void makeViews();
+    void makeGroupColumns();
+    void makeEntryColumns();
+    void connectViews();
     void read();
     void take(EntryTable table);
     void filter();
