@@ -54,6 +54,7 @@ public:
 private:
     void makeActions();
     QWidget* makeToolBar();
+    void connectViews();
     void updateLegend();
     void openItem();
     void openSeq(std::uint64_t seq);
