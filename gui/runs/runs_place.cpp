@@ -9,6 +9,7 @@
 #include "gui/runs/run_tabs.h"
 #include "gui/runs/timeline_view.h"
 #include "gui/widgets/empty_state.h"
+#include "gui/widgets/notice_bar.h"
 #include "gui/widgets/path_text.h"
 #include "gui/widgets/recent_files.h"
 #include "gui/widgets/section.h"
@@ -23,6 +24,8 @@
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QVBoxLayout>
+
+#include <algorithm>
 
 namespace scanweave::studio {
 
@@ -54,6 +57,7 @@ RunsPlace::RunsPlace(QWidget* parent)
     , inspector_(new RunInspector(*session_))
     , pages_(new QStackedWidget(this))
     , columns_(new LineSplitter(Qt::Horizontal, this))
+    , bar_(new NoticeBar(this))
     , comparison_(tr("Comparing two runs"))
     , lookup_(QString())
 {
@@ -91,7 +95,9 @@ RunsPlace::RunsPlace(QWidget* parent)
     list_->hide();
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
-    layout->addWidget(columns_);
+    layout->setSpacing(0);
+    layout->addWidget(bar_);
+    layout->addWidget(columns_, 1);
 
     connectViews();
 }
@@ -136,7 +142,7 @@ void RunsPlace::open(const Location& location)
         addRecentFile(name(), location.path);
         list_->addFolder(QFileInfo(location.path).absolutePath());
         list_->setCurrentRun(location.path);
-        list_->show();
+        showList();
         pages_->setCurrentIndex(1);
         compareAction_->setEnabled(true);
         timeline_->setFocus();
@@ -167,7 +173,7 @@ void RunsPlace::noteFile(const QString& path)
     if (isRunFile(path)) {
         list_->addFolder(QFileInfo(path).absolutePath());
         list_->refresh(); // the folder may be known, and the run new
-        list_->show();
+        showList();
     }
 }
 
@@ -295,16 +301,6 @@ QJsonObject RunsPlace::saveState() const
 
 void RunsPlace::restoreState(const QJsonObject& state)
 {
-    QStringList folders;
-    for (const auto& folder : state.value(QStringLiteral("folders")).toArray()) {
-        if (QFileInfo(folder.toString()).isAbsolute() && folders.size() < 20) {
-            folders << folder.toString();
-        }
-    }
-    if (!folders.isEmpty()) {
-        list_->setFolders(folders);
-        list_->show();
-    }
     colors_->setCurrentIndex(
         std::clamp(state.value(QStringLiteral("colors")).toInt(), 0, colors_->count() - 1));
     axis_->setCurrentIndex(
@@ -313,6 +309,17 @@ void RunsPlace::restoreState(const QJsonObject& state)
     if (!path.isEmpty()) {
         open({name(), path, state.value(QStringLiteral("item")).toString()});
     }
+    // After it: the run may be of a folder that was removed from the list.
+    QStringList folders;
+    for (const auto& folder : state.value(QStringLiteral("folders")).toArray()) {
+        if (QFileInfo(folder.toString()).isAbsolute() && folders.size() < 20) {
+            folders << folder.toString();
+        }
+    }
+    if (state.contains(QStringLiteral("folders"))) {
+        list_->setFolders(folders);
+        showList();
+    }
 }
 
 void RunsPlace::chooseFolder()
@@ -320,8 +327,43 @@ void RunsPlace::chooseFolder()
     const QString folder = QFileDialog::getExistingDirectory(this, tr("A folder of runs"));
     if (!folder.isEmpty()) {
         list_->addFolder(folder);
-        list_->show();
+        showList();
     }
+}
+
+void RunsPlace::showList()
+{
+    list_->setVisible(!list_->folders().isEmpty());
+}
+
+/// That of the current line, else that of the open run, else the only one.
+void RunsPlace::removeFolder()
+{
+    const QStringList before = list_->folders();
+    QString folder = list_->currentFolder();
+    if (folder.isEmpty() && session_->isOpen()) {
+        folder = QFileInfo(session_->path()).absolutePath();
+    }
+    if (!before.contains(folder)) {
+        if (before.size() != 1) {
+            bar_->tell(Notice::Severity::Hint, tr("Choose a folder in the list of runs first."));
+            return;
+        }
+        folder = before.front();
+    }
+    list_->removeFolder(folder);
+    showList();
+    bar_->tell(
+        Notice::Severity::Hint,
+        tr("%1 is no longer in the list. All of its files are still there.").arg(shownPath(folder)),
+        {{tr("List it again"), [this, folder, at = before.indexOf(folder)] {
+              QStringList folders = list_->folders();
+              if (!folders.contains(folder)) {
+                  folders.insert(std::min(at, folders.size()), folder);
+                  list_->setFolders(folders);
+              }
+              showList();
+          }}});
 }
 
 void RunsPlace::compare()

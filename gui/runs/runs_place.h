@@ -15,6 +15,7 @@ class QToolButton;
 namespace scanweave::studio {
 
 class EmptyState;
+class NoticeBar;
 class RunHeader;
 class RunInspector;
 class RunList;
@@ -50,6 +51,7 @@ public:
     RunTabs& tabs() { return *tabs_; }
     RunList& list() { return *list_; }
     RunHeader& header() { return *header_; }
+    NoticeBar& bar() { return *bar_; }
 
 private:
     void makeActions();
@@ -61,6 +63,8 @@ private:
     void compare();
     void savePicture();
     void chooseFolder();
+    void removeFolder();
+    void showList();
 
     RunSession* session_;
     RunList* list_;
@@ -70,11 +74,13 @@ private:
     RunInspector* inspector_;
     QStackedWidget* pages_;
     QSplitter* columns_;
+    NoticeBar* bar_;
     QComboBox* colors_;
     QComboBox* axis_;
     QToolButton* follow_;
     QLabel* legend_;
     QAction* compareAction_ = nullptr;
+    QAction* removeAction_ = nullptr;
     QAction* tablesAction_ = nullptr;
     QAction* exportAction_ = nullptr;
     BackgroundTask comparison_;

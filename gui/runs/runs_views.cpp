@@ -37,7 +37,10 @@ void RunsPlace::connectViews()
             Q_EMIT wentTo(location());
         }
     });
-    connect(list_, &RunList::runsChanged, this, [this] { Q_EMIT badgeChanged(); });
+    connect(list_, &RunList::runsChanged, this, [this] {
+        removeAction_->setEnabled(!list_->folders().isEmpty());
+        Q_EMIT badgeChanged();
+    });
     connect(list_->selectionModel(), &QItemSelectionModel::selectionChanged, this, [this] {
         compareAction_->setEnabled(session_->isOpen());
     });
@@ -103,6 +106,10 @@ void RunsPlace::makeActions()
                                     QStringLiteral("duplicate"),
                                     QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_D),
                                     [this] { compare(); });
+    removeAction_ = addPlaceAction(tr("Remove folder from list (its files stay)"),
+                                   QStringLiteral("remove"),
+                                   QKeySequence(Qt::CTRL | Qt::Key_Backspace),
+                                   [this] { removeFolder(); });
     addPlaceAction(tr("Fit the whole run"),
                    QStringLiteral("fit"),
                    QKeySequence(Qt::CTRL | Qt::Key_0),
@@ -158,6 +165,9 @@ void RunsPlace::makeActions()
     for (QAction* action : placeActions()) { // keys such as "/" are for the place alone
         action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
     }
+    list_->addAction(removeAction_);
+    list_->setContextMenuPolicy(Qt::ActionsContextMenu);
+    removeAction_->setEnabled(false);
     compareAction_->setEnabled(false);
     tablesAction_->setEnabled(false);
     exportAction_->setEnabled(false);
