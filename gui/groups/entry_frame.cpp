@@ -2,7 +2,6 @@
 // What can be drawn of an entry's frame.
 #include "gui/groups/entry_frame.h"
 
-#include "engine/g3/frame_reader.h"
 #include "gui/plots/sky_maps.h"
 
 #include <algorithm>
@@ -18,16 +17,8 @@ void addObject(EntryFrame& entry,
                const std::string& key,
                const FrameObjectPtr& object)
 {
-    if (auto streams = std::dynamic_pointer_cast<const G3TimestreamMap>(object)) {
-        StreamSet set{key, std::move(streams), {}};
-        for (const auto& [name, stream] : set.streams->items) {
-            set.names.push_back(name);
-        }
-        entry.streams.push_back(std::move(set));
-    } else if (auto stream = std::dynamic_pointer_cast<const G3Timestream>(object)) {
-        auto map = std::make_shared<G3TimestreamMap>();
-        map->items.emplace_back(key, std::move(stream));
-        entry.streams.push_back({key, std::move(map), {key}});
+    if (auto streams = streamsIn(key, object)) {
+        entry.streams.push_back(std::move(*streams));
     } else {
         auto found = studio::skyMapsIn(frame, key, *object);
         std::ranges::move(found.maps, std::back_inserter(entry.maps));
@@ -37,23 +28,55 @@ void addObject(EntryFrame& entry,
 
 } // namespace
 
-EntryFrame readEntryFrame(const StoredFrame& where)
+bool isStreamClass(const std::string& className)
 {
-    FrameReader reader(where.path);
-    reader.seek(where.offset, 0);
-    const auto frame = reader.next(Frame::Crc::Check);
+    return className == G3TimestreamMap::staticClassName ||
+           className == G3Timestream::staticClassName;
+}
+
+std::optional<StreamSet> streamsIn(const std::string& key, const FrameObjectPtr& object)
+{
+    if (auto streams = std::dynamic_pointer_cast<const G3TimestreamMap>(object)) {
+        StreamSet set{key, std::move(streams), {}};
+        for (const auto& [name, stream] : set.streams->items) {
+            set.names.push_back(name);
+        }
+        return set;
+    }
+    if (auto stream = std::dynamic_pointer_cast<const G3Timestream>(object)) {
+        auto map = std::make_shared<G3TimestreamMap>();
+        map->items.emplace_back(key, std::move(stream));
+        return StreamSet{key, std::move(map), {key}};
+    }
+    return std::nullopt;
+}
+
+Frame StoredFrameReader::read(const StoredFrame& where)
+{
+    if (!reader_ || where.path != path_) {
+        reader_ = std::make_unique<FrameReader>(where.path);
+        path_ = where.path;
+    }
+    reader_->seek(where.offset, 0);
+    auto frame = reader_->next(Frame::Crc::Check);
     if (!frame) {
         throw Error("there is no frame at byte " + std::to_string(where.offset) + " of \"" +
                     where.path + "\" any more");
     }
+    return std::move(*frame);
+}
+
+EntryFrame readEntryFrame(const StoredFrame& where)
+{
+    const Frame frame = StoredFrameReader().read(where);
     EntryFrame entry;
-    entry.type = frame->type().letters();
-    for (const std::string& key : frame->keys()) {
-        FrameKey shown{key, frame->className(key), {}};
+    entry.type = frame.type().letters();
+    for (const std::string& key : frame.keys()) {
+        FrameKey shown{key, frame.className(key), {}};
         try {
-            const auto object = frame->object(key);
+            const auto object = frame.object(key);
             shown.summary = object->summary();
-            addObject(entry, *frame, key, object);
+            addObject(entry, frame, key, object);
         } catch (const Error& error) {
             entry.problems.push_back(key + ": " + error.what());
         }
@@ -62,7 +85,8 @@ EntryFrame readEntryFrame(const StoredFrame& where)
     return entry;
 }
 
-std::vector<DrawnStream> drawnStreams(const StreamSet& set, const std::vector<std::string>& names)
+std::vector<DrawnStream>
+drawnStreams(const StreamSet& set, const std::vector<std::string>& names, Spectra spectra)
 {
     std::vector<DrawnStream> drawn;
     const auto byName = set.streams->byName();
@@ -83,7 +107,9 @@ std::vector<DrawnStream> drawnStreams(const StreamSet& set, const std::vector<st
         for (std::size_t i = 0; i < samples.size(); ++i) {
             samples[i] = stream.at(i) / scale;
         }
-        one.spectrum = powerSpectrum(samples, one.rate);
+        if (spectra == Spectra::Each) {
+            one.spectrum = powerSpectrum(samples, one.rate);
+        }
         one.envelope = studio::Envelope(std::move(samples));
         drawn.push_back(std::move(one));
     }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "engine/g3/frame.h"
+#include "engine/g3/frame_reader.h"
 #include "engine/g3/timestream.h"
 #include "gui/groups/entry_table.h"
 #include "gui/groups/power_spectrum.h"
@@ -12,6 +13,7 @@
 #include <QString>
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -42,6 +44,23 @@ struct EntryFrame
     std::vector<std::string> problems; ///< keys that could not be read
 };
 
+/// Reads frames of entries; keeps the file open from one to the next.
+class StoredFrameReader
+{
+public:
+    /// Checks its checksum. Throws Error; other frames may be read after that.
+    Frame read(const StoredFrame& where);
+
+private:
+    std::string path_;
+    std::unique_ptr<FrameReader> reader_;
+};
+
+/// True for what streamsIn() has something of.
+bool isStreamClass(const std::string& className);
+/// None if it is no timestreams.
+std::optional<StreamSet> streamsIn(const std::string& key, const FrameObjectPtr& object);
+
 /// Reads one frame; checks its checksum. Throws Error.
 EntryFrame readEntryFrame(const StoredFrame& where);
 
@@ -53,10 +72,17 @@ struct DrawnStream
     double start = 0; ///< seconds since 1970
     double rate = 0;  ///< Hz; 0 if it has none
     studio::Envelope envelope;
-    PowerSpectrum spectrum;
+    PowerSpectrum spectrum; ///< where it was asked for
+};
+
+enum class Spectra
+{
+    None,
+    Each
 };
 
 /// Names that aren't there are left out.
-std::vector<DrawnStream> drawnStreams(const StreamSet& set, const std::vector<std::string>& names);
+std::vector<DrawnStream>
+drawnStreams(const StreamSet& set, const std::vector<std::string>& names, Spectra spectra);
 
 } // namespace scanweave

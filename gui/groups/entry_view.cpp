@@ -2,6 +2,8 @@
 // The data of one entry.
 #include "gui/groups/entry_view.h"
 
+#include "gui/groups/stream_choice.h"
+#include "gui/groups/stream_curve.h"
 #include "gui/widgets/path_text.h"
 #include "gui/widgets/section.h"
 #include "gui/widgets/spacing.h"
@@ -11,8 +13,6 @@
 #include <QComboBox>
 #include <QHBoxLayout>
 #include <QLabel>
-#include <QLineEdit>
-#include <QListWidget>
 #include <QSplitter>
 #include <QVBoxLayout>
 
@@ -23,13 +23,7 @@ namespace scanweave::studio {
 
 namespace {
 
-constexpr int detectorsAtOnce = 12;
 constexpr double spectrumRange = 1e-14; ///< of the peak
-constexpr int pixelsAtLeast = 600;      ///< of a plot that has not been shown yet
-QColor traceColor(std::size_t index)
-{
-    return QColor::fromRgb(seriesColors[index % seriesColors.size()]);
-}
 
 } // namespace
 
@@ -38,9 +32,7 @@ EntryView::EntryView(QWidget* parent)
     , reading_(tr("Reading an entry's frame"))
     , drawing_(QString())
     , message_(new QLabel(this))
-    , key_(new QComboBox(this))
-    , detectorFilter_(new QLineEdit(this))
-    , detectors_(new QListWidget(this))
+    , choice_(new StreamChoice(this))
     , traces_(new PlotView(this))
     , spectra_(new PlotView(this))
     , component_(new QComboBox(this))
@@ -52,18 +44,9 @@ EntryView::EntryView(QWidget* parent)
     auto* side = new QWidget(streams);
     auto* sideLayout = new QVBoxLayout(side);
     sideLayout->setContentsMargins(spacing::small, spacing::tiny, 0, 0);
-    key_->setAccessibleName(tr("Which timestreams"));
-    detectorFilter_->setPlaceholderText(tr("Detectors"));
-    detectorFilter_->setClearButtonEnabled(true);
-    detectors_->setSelectionMode(QAbstractItemView::ExtendedSelection);
-    detectors_->setUniformItemSizes(true);
-    detectors_->setAccessibleName(tr("Detectors"));
-    detectors_->setFrameShape(QFrame::NoFrame);
     message_->setWordWrap(true);
     message_->setMargin(spacing::small);
-    sideLayout->addWidget(key_);
-    sideLayout->addWidget(detectorFilter_);
-    sideLayout->addWidget(detectors_, 1);
+    sideLayout->addWidget(choice_, 1);
     sideLayout->addWidget(message_);
     streams->addWidget(side);
     streams->addWidget(traces_);
@@ -88,9 +71,8 @@ EntryView::EntryView(QWidget* parent)
     traces_->setAxes(tr("time (UTC)"), QString(), AxisStyle::WallClock);
     spectra_->setAxes(
         tr("frequency [Hz]"), QString(), AxisStyle::Logarithmic, AxisStyle::Logarithmic);
-    connect(key_, &QComboBox::currentIndexChanged, this, &EntryView::fillDetectors);
-    connect(detectorFilter_, &QLineEdit::textChanged, this, &EntryView::fillDetectors);
-    connect(detectors_, &QListWidget::itemSelectionChanged, this, &EntryView::drawDetectors);
+    connect(choice_, &StreamChoice::keyChosen, this, &EntryView::fillDetectors);
+    connect(choice_, &StreamChoice::detectorsChosen, this, &EntryView::drawDetectors);
     connect(traces_, &PlotView::xRangeChanged, this, [this] { drawTraces(false); });
     connect(traces_, &PlotView::fitAsked, this, [this] { drawTraces(true); });
     connect(traces_, &PlotView::resized, this, [this] { drawTraces(false); });
@@ -138,25 +120,21 @@ void EntryView::take(EntryFrame frame)
             "This frame has neither timestreams nor maps; open it in Files to see its keys.");
     }
     message_->setText(problems.join(QLatin1Char('\n')));
-    const QString key = key_->currentText();
+    QStringList keys;
+    for (const StreamSet& set : frame_->streams) {
+        keys << QString::fromStdString(set.key);
+    }
+    // As before, or what has most timestreams: the detectors rather than the pointing.
+    const auto most = std::ranges::max_element(
+        frame_->streams, {}, [](const StreamSet& set) { return set.names.size(); });
+    choice_->setKeys(keys, keys.value(most - frame_->streams.begin()));
     const QString component = component_->currentText();
     {
-        const QSignalBlocker blockKey(key_);
         const QSignalBlocker blockComponent(component_);
-        key_->clear();
         component_->clear();
-        for (const StreamSet& set : frame_->streams) {
-            key_->addItem(QString::fromStdString(set.key));
-        }
         for (const auto& map : frame_->maps) {
             component_->addItem(map->name);
         }
-        // As before, or what has most timestreams: the detectors rather than the pointing.
-        const auto most = std::ranges::max_element(
-            frame_->streams, {}, [](const StreamSet& set) { return set.names.size(); });
-        key_->setCurrentIndex(key_->findText(key) >= 0
-                                  ? key_->findText(key)
-                                  : static_cast<int>(most - frame_->streams.begin()));
         component_->setCurrentIndex(
             std::max(component_->findText(component), component_->count() > 0 ? 0 : -1));
     }
@@ -170,60 +148,35 @@ void EntryView::take(EntryFrame frame)
 
 void EntryView::fillDetectors()
 {
-    QStringList before;
-    for (const QListWidgetItem* item : detectors_->selectedItems()) {
-        before << item->text();
-    }
-    {
-        const QSignalBlocker block(detectors_);
-        detectors_->clear();
-        const auto at = static_cast<std::size_t>(std::max(key_->currentIndex(), 0));
-        if (frame_ && at < frame_->streams.size()) {
-            QStringList names;
-            for (const std::string& name : frame_->streams[at].names) {
-                const QString shown = QString::fromStdString(name);
-                if (shown.contains(detectorFilter_->text(), Qt::CaseInsensitive)) {
-                    names << shown;
-                }
-            }
-            detectors_->addItems(names);
-            // The same detectors as before, so that entries can be compared; else the first few.
-            bool isAny = false;
-            for (int row = 0; row < detectors_->count(); ++row) {
-                if (before.contains(detectors_->item(row)->text())) {
-                    detectors_->item(row)->setSelected(true);
-                    isAny = true;
-                }
-            }
-            for (int row = 0; !isAny && row < std::min(3, detectors_->count()); ++row) {
-                detectors_->item(row)->setSelected(true);
-            }
+    QStringList names;
+    const auto at = static_cast<std::size_t>(std::max(choice_->keyIndex(), 0));
+    if (frame_ && at < frame_->streams.size()) {
+        for (const std::string& name : frame_->streams[at].names) {
+            names << QString::fromStdString(name);
         }
     }
+    choice_->setDetectors(names);
     drawDetectors();
 }
 
 void EntryView::drawDetectors()
 {
-    const auto at = static_cast<std::size_t>(std::max(key_->currentIndex(), 0));
-    std::vector<std::string> names;
-    for (const QListWidgetItem* item : detectors_->selectedItems()) {
-        if (names.size() < detectorsAtOnce) {
-            names.push_back(item->text().toStdString());
-        }
-    }
+    const auto at = static_cast<std::size_t>(std::max(choice_->keyIndex(), 0));
+    const auto names = choice_->detectors();
     if (!frame_ || at >= frame_->streams.size() || names.empty()) {
         drawing_.cancel();
         drawn_.clear();
         drawTraces(true);
         return;
     }
-    drawing_.start([frame = frame_, at, names](
-                       TaskControl&) { return drawnStreams(frame->streams[at], names); },
-                   [this](std::vector<DrawnStream> drawn) {
-                       drawn_ = std::move(drawn);
-                       drawTraces(true);
-                   });
+    drawing_.start(
+        [frame = frame_, at, names](TaskControl&) {
+            return drawnStreams(frame->streams[at], names, Spectra::Each);
+        },
+        [this](std::vector<DrawnStream> drawn) {
+            drawn_ = std::move(drawn);
+            drawTraces(true);
+        });
 }
 
 void EntryView::drawTraces(bool fits)
@@ -232,42 +185,24 @@ void EntryView::drawTraces(bool fits)
     std::vector<PlotSeries> spectra;
     QString unit;
     std::size_t samples = 0;
-    const auto [shownFrom, shownTo] = traces_->xRange();
     for (std::size_t i = 0; i < drawn_.size(); ++i) {
         const DrawnStream& stream = drawn_[i];
         unit = stream.unit;
-        const auto size = static_cast<double>(stream.envelope.size());
         samples = std::max(samples, stream.envelope.size());
         const double rate = stream.rate > 0 ? stream.rate : 1;
-        double from = 0;
-        double to = size;
-        if (!fits) {
-            // A picture's width beside what is shown, so that panning finds something there.
-            const double margin = shownTo - shownFrom;
-            from = std::clamp((shownFrom - margin - stream.start) * rate, 0.0, size);
-            to = std::clamp((shownTo + margin - stream.start) * rate, 0.0, size);
-        }
         PlotSeries series;
         series.name = QString::fromStdString(stream.name);
-        series.color = traceColor(i);
-        const auto pixels =
-            static_cast<std::size_t>(std::max(traces_->plotWidth(), pixelsAtLeast)) *
-            (fits ? 1 : 3);
-        const auto first = static_cast<std::size_t>(std::floor(from));
-        const auto last = std::min(static_cast<std::size_t>(std::ceil(to)), stream.envelope.size());
-        if (first < last && last - first > pixels) {
-            series.style = PlotSeries::Style::Band;
-        }
-        for (const Envelope::Column& column :
-             stream.envelope.columns(std::min(first, last), last, pixels)) {
-            series.x.push_back(stream.start + column.first / rate);
-            series.y.push_back(column.low);
-            series.upper.push_back(column.high);
-        }
+        series.color = curveColor(i);
+        const double end = stream.start + static_cast<double>(stream.envelope.size()) / rate;
+        addToCurve(series,
+                   stream.envelope,
+                   stream.start,
+                   rate,
+                   fits ? wholeWindow(*traces_, stream.start, end) : shownWindow(*traces_));
         traces.push_back(std::move(series));
         if (fits) {
             PlotSeries spectrum;
-            spectrum.color = traceColor(i);
+            spectrum.color = curveColor(i);
             // Far below the peak is nothing but rounding.
             const auto& density = stream.spectrum.density;
             const double peak =
@@ -311,7 +246,7 @@ void EntryView::showMap()
 
 bool EntryView::savePicture(const QString& path, QString& problem)
 {
-    if (currentIndex() == 0) {
+    if (showsCurves()) {
         return traces_->save(path, problem);
     }
     const bool isSaved = map_->save(path);
@@ -319,6 +254,11 @@ bool EntryView::savePicture(const QString& path, QString& problem)
         problem = tr("“%1” could not be written.").arg(path);
     }
     return isSaved;
+}
+
+std::string EntryView::csv() const
+{
+    return csvOfCurves(traces_->series(), tr("seconds since 1970"));
 }
 
 } // namespace scanweave::studio

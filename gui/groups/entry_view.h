@@ -15,10 +15,10 @@
 
 class QComboBox;
 class QLabel;
-class QLineEdit;
-class QListWidget;
 
 namespace scanweave::studio {
+
+class StreamChoice;
 
 class EntryView final : public QTabWidget
 {
@@ -35,6 +35,9 @@ public:
     MapView& map() { return *map_; }
     /// What is shown now as a picture; by the name .png, .svg or .pdf.
     bool savePicture(const QString& path, QString& problem);
+    bool showsCurves() const { return currentIndex() == 0; }
+    /// The timestreams as they are drawn now; see csvOfCurves().
+    std::string csv() const;
 
 private:
     void take(EntryFrame frame);
@@ -50,9 +53,7 @@ private:
     QString title_;
 
     QLabel* message_;
-    QComboBox* key_;
-    QLineEdit* detectorFilter_;
-    QListWidget* detectors_;
+    StreamChoice* choice_;
     PlotView* traces_;
     PlotView* spectra_;
     QComboBox* component_;

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The place Groups: chosen entries as CSV, FITS, frames, or a workflow that runs on them again.
+// The place Groups: chosen entries as CSV, FITS, frames, or a workflow that runs on them again; and
+// what is drawn as pictures.
 #include "db/run_reader.h"
 #include "engine/fits/fits_file.h"
 #include "engine/g3/frame_reader.h"
 #include "engine/g3/frame_writer.h"
+#include "gui/groups/entry_view.h"
 #include "gui/groups/groups_place.h"
+#include "gui/groups/metadata_plot.h"
 #include "gui/groups/selection_workflow.h"
+#include "gui/groups/stitched_view.h"
 #include "gui/widgets/path_text.h"
 #include "gui/widgets/table_export.h"
 #include "gui/widgets/text_format.h"
@@ -188,6 +192,52 @@ void GroupsPlace::exportFrames()
                             tr("Of %1 entries the run kept no data.").arg(numberText(missing))
                       : QString()));
         });
+}
+
+void GroupsPlace::savePlot()
+{
+    const QString path = askForFile(this,
+                                    tr("Save the plot"),
+                                    besideFile(path_, QStringLiteral("-metadata.png")),
+                                    tr("Pictures (*.png *.svg *.pdf)"));
+    QString problem;
+    if (!path.isEmpty() && !metadata_->plot().save(path, problem)) {
+        tell(problem);
+    }
+}
+
+void GroupsPlace::saveData()
+{
+    const bool isStitched = stitched_->isVisible();
+    const bool hasCurves = isStitched || entry_->showsCurves();
+    const QString path = askForFile(
+        this,
+        tr("Save the data"),
+        besideFile(path_,
+                   isStitched ? QStringLiteral("-stitched.png") : QStringLiteral("-entry.png")),
+        hasCurves ? tr("Pictures (*.png *.svg *.pdf);;Curves as they are drawn (*.csv)")
+                  : tr("Pictures (*.png *.svg *.pdf)"));
+    if (!path.isEmpty()) {
+        writeData(path);
+    }
+}
+
+void GroupsPlace::writeData(const QString& path)
+{
+    const bool isStitched = stitched_->isVisible();
+    const bool hasCurves = isStitched || entry_->showsCurves();
+    if (hasCurves && path.endsWith(QLatin1String(".csv"), Qt::CaseInsensitive)) {
+        writing_.start([path, csv = isStitched ? stitched_->csv() : entry_->csv()](
+                           TaskControl&) { writeTextFile(path, csv); },
+                       [this, path] { tell(tr("The curves are in %1.").arg(shownPath(path))); });
+        return;
+    }
+    QString problem;
+    const bool isSaved =
+        isStitched ? stitched_->plot().save(path, problem) : entry_->savePicture(path, problem);
+    if (!isSaved) {
+        tell(problem);
+    }
 }
 
 void GroupsPlace::runAgain()

@@ -14,7 +14,6 @@
 
 class QLabel;
 class QLineEdit;
-class QTabWidget;
 class QStackedWidget;
 
 namespace scanweave::studio {
@@ -23,6 +22,7 @@ class EntryView;
 class FactList;
 class MetadataPlot;
 class RecordTable;
+class StitchedView;
 
 class GroupsPlace final : public Place
 {
@@ -56,22 +56,33 @@ public:
 
     /// The chosen entries' metadata as a table, and the maps in their frames. In the background.
     void writeFits(const QString& path);
+    /// The data that are drawn as a picture; by the name .png, .svg, .pdf, or the curves as .csv.
+    void writeData(const QString& path);
     /// What has been told last, a problem or a result.
     QString message() const;
 
 private:
     void makeActions();
+    void makeViews();
+    void makeGroupColumns();
+    void makeEntryColumns();
+    void connectViews();
     void read();
     void take(EntryTable table);
     void filter();
+    std::vector<std::size_t> selectedRows() const;
     void selectionChanged();
     void selectRows(const std::vector<std::size_t>& rows);
+    void stitch();
+    void showEntry(std::size_t row);
     void showItem();
     void showFacts();
     bool hasEntries(std::size_t rows); ///< says so if there are none
     void exportCsv();
     void exportFits();
     void exportFrames();
+    void savePlot();
+    void saveData();
     void runAgain();
     void tell(const QString& text);
 
@@ -83,6 +94,7 @@ private:
     BackgroundTask reading_;
     BackgroundTask writing_;
     QTimer timer_;
+    QTimer stitchTimer_;                          ///< a change of selection comes in several steps
     std::pair<std::int64_t, std::int64_t> stamp_; ///< time and size of the file that was read
     bool isSyncing_ = false;
 
@@ -94,6 +106,7 @@ private:
     RecordTable* entries_;
     MetadataPlot* metadata_;
     EntryView* entry_;
+    StitchedView* stitched_;
     FactList* facts_;
     QAction* openAction_ = nullptr;
 };

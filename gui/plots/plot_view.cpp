@@ -8,6 +8,7 @@
 #include "gui/plots/plot_view.h"
 
 #include "gui/plots/plot_legend.h"
+#include "gui/plots/plot_stretches.h"
 #include "gui/widgets/state_colors.h"
 
 #include <QApplication>
@@ -15,12 +16,6 @@
 #include <QKeyEvent>
 #include <QSvgGenerator>
 #include <QVBoxLayout>
-
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wconversion"
-#pragma GCC diagnostic ignored "-Wshadow"
-#include <qcustomplot.h>
-#pragma GCC diagnostic pop
 
 #include <algorithm>
 #include <cmath>
@@ -32,6 +27,7 @@ struct PlotView::Parts
 {
     QCustomPlot* plot = nullptr;
     QCPTextElement* title = nullptr;
+    PlotStretches* stretches = nullptr;
     QString wholeTitle;
     QString margin;
     std::vector<PlotSeries> series;
@@ -40,6 +36,7 @@ struct PlotView::Parts
     AxisStyle yStyle = AxisStyle::Linear;
     bool isSetting = false; ///< the range changes because we say so
     int width = 0;          ///< that title, ticks and legend fit
+    QPoint pressed;         ///< where the button went down
 };
 
 PlotView::PlotView(QWidget* parent)
@@ -54,6 +51,7 @@ PlotView::PlotView(QWidget* parent)
     plot->plotLayout()->insertRow(0);
     plot->plotLayout()->addElement(0, 0, parts_->title);
     moveLegendAbove(*plot, 1);
+    parts_->stretches = new PlotStretches(*plot);
     plot->setInteractions(QCP::iRangeDrag | QCP::iRangeZoom);
     plot->setNoAntialiasingOnDrag(true);
     plot->setPlottingHint(QCP::phFastPolylines);
@@ -87,10 +85,51 @@ PlotView::PlotView(QWidget* parent)
             &QCPSelectionRect::accepted,
             this,
             [this](const QRect& rect, QMouseEvent* /*event*/) { choose(rect.normalized()); });
+    connectStretches();
     recolor();
 }
 
 PlotView::~PlotView() = default;
+
+void PlotView::connectStretches()
+{
+    QCustomPlot* plot = parts_->plot;
+    connect(plot, &QCustomPlot::mouseMove, this, [this, plot](QMouseEvent* event) {
+        const bool isInside = plot->axisRect()->rect().contains(event->pos());
+        const auto at =
+            isInside ? stretchAt(plot->xAxis->pixelToCoord(event->pos().x())) : std::nullopt;
+        plot->setToolTip(at ? stretches()[*at].toolTip : QString());
+    });
+    connect(plot, &QCustomPlot::mousePress, this, [this](QMouseEvent* event) {
+        parts_->pressed = event->button() == Qt::LeftButton ? event->pos() : QPoint(-1, -1);
+    });
+    connect(plot, &QCustomPlot::mouseRelease, this, [this, plot](QMouseEvent* event) {
+        const bool isClick =
+            (event->pos() - parts_->pressed).manhattanLength() < QApplication::startDragDistance();
+        if (!isClick || !plot->axisRect()->rect().contains(event->pos())) {
+            return;
+        }
+        if (const auto at = stretchAt(plot->xAxis->pixelToCoord(event->pos().x()))) {
+            Q_EMIT stretchClicked(static_cast<int>(*at));
+        }
+    });
+}
+
+void PlotView::setStretches(std::vector<PlotStretch> stretches)
+{
+    parts_->stretches->set(std::move(stretches));
+    parts_->plot->replot(QCustomPlot::rpQueuedReplot);
+}
+
+const std::vector<PlotStretch>& PlotView::stretches() const
+{
+    return parts_->stretches->stretches();
+}
+
+std::optional<std::size_t> PlotView::stretchAt(double x) const
+{
+    return parts_->stretches->at(x);
+}
 
 void PlotView::setTitle(const QString& title, const QString& margin)
 {
@@ -120,13 +159,16 @@ void PlotView::fitTicks()
 
 void PlotView::fitClock(double seconds)
 {
-    // Ticks closer than a second would all have the same text.
+    // Ticks closer than a second would all have the same text, and so would those of other days.
     constexpr double ticksOfWholeSeconds = 10;
+    constexpr double ticksOfOneDay = 86'400;
     if (parts_->xStyle == AxisStyle::WallClock) {
         const auto ticker = parts_->plot->xAxis->ticker().dynamicCast<QCPAxisTickerDateTime>();
         if (ticker) {
             ticker->setDateTimeFormat(seconds < ticksOfWholeSeconds ? QStringLiteral("HH:mm:ss.zzz")
-                                                                    : QStringLiteral("HH:mm:ss"));
+                                      : seconds < ticksOfOneDay
+                                          ? QStringLiteral("HH:mm:ss")
+                                          : QStringLiteral("HH:mm\nyyyy-MM-dd"));
         }
     }
 }
@@ -213,12 +255,16 @@ void PlotView::rebuild()
             graph->setPen(QPen(color, 1));
         }
         graph->setData(x, y, series.style != PlotSeries::Style::Points);
+        // Where samples are drawn together, gaps would be closed.
+        const bool hasGaps = std::ranges::any_of(y, [](double value) { return std::isnan(value); });
+        graph->setAdaptiveSampling(!hasGaps);
         if (series.style == PlotSeries::Style::Band && series.upper.size() >= count) {
             QVector<double> upper(series.upper.begin(),
                                   series.upper.begin() + static_cast<std::ptrdiff_t>(count));
             auto* top = plot->addGraph();
             top->setPen(QPen(color, 1));
             top->setData(x, upper, true);
+            top->setAdaptiveSampling(!hasGaps);
             top->setBrush(color);
             top->setChannelFillGraph(graph);
         }
@@ -290,6 +336,10 @@ void PlotView::fit()
     };
     widened(left, right, parts_->xStyle);
     widened(bottom, top, parts_->yStyle);
+    if (!stretches().empty() && parts_->yStyle != AxisStyle::Logarithmic) {
+        constexpr double roomForNames = 0.1;
+        top += roomForNames * (top - bottom);
+    }
     parts_->isSetting = true;
     parts_->plot->xAxis->setRange(left, right);
     parts_->plot->yAxis->setRange(bottom, top);

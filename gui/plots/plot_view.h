@@ -27,7 +27,7 @@ struct PlotSeries
     QString name; ///< for the legend; "" for none
     QColor color;
     std::vector<double> x;
-    std::vector<double> y;
+    std::vector<double> y;     ///< NaN: a gap
     std::vector<double> upper; ///< of a band
     Style style = Style::Line;
     bool isQuiet = false;     ///< thin and pale: there to compare with
@@ -38,6 +38,17 @@ struct PlotSeries
 /// wrong.
 inline constexpr std::array<QRgb, 6> seriesColors{
     0xff0072b2, 0xff009e73, 0xffcc79a7, 0xff56b4e9, 0xff8c6bb1, 0xff6b7280};
+
+/// A part of the horizontal axis that has a name: told under the pointer, and written where there
+/// is room.
+struct PlotStretch
+{
+    double from = 0;
+    double to = 0;
+    QString name;
+    QString toolTip;
+    bool isChosen = false;
+};
 
 enum class AxisStyle
 {
@@ -67,6 +78,12 @@ public:
     void setSeries(std::vector<PlotSeries> series, bool fits);
     const std::vector<PlotSeries>& series() const;
 
+    /// In the order in which they begin.
+    void setStretches(std::vector<PlotStretch> stretches);
+    const std::vector<PlotStretch>& stretches() const;
+    /// Which one is there, to a few pixels: the one that began last where several are.
+    std::optional<std::size_t> stretchAt(double x) const;
+
     void fit();
     void setXRange(double from, double to);
     std::pair<double, double> xRange() const;
@@ -81,6 +98,7 @@ Q_SIGNALS:
     /// The user wants to see everything: comes before fit(), so that series can be made whole.
     void fitAsked();
     void pointsChosen(int series, const QList<int>& indices);
+    void stretchClicked(int index);
     void resized(); ///< plotWidth() has changed: series made for its pixels want to be made again
 
 protected:
@@ -96,6 +114,7 @@ private:
     void fitClock(double seconds);
     void rebuild();
     void choose(const QRect& rect);
+    void connectStretches();
 
     std::unique_ptr<Parts> parts_;
 };

@@ -15,6 +15,7 @@
 #include <QStyledItemDelegate>
 
 #include <algorithm>
+#include <utility>
 
 namespace scanweave::studio {
 
@@ -25,6 +26,7 @@ constexpr int StateRole = Qt::UserRole + 1;
 constexpr int WordsRole = Qt::UserRole + 2;
 constexpr int AgeRole = Qt::UserRole + 3;
 constexpr int ProgressRole = Qt::UserRole + 4;
+constexpr int FolderRole = Qt::UserRole + 5;
 
 DataState stateOf(const RunSummary& run)
 {
@@ -101,6 +103,11 @@ public:
         const QRect rect = option.rect.adjusted(spacing::medium, 0, -spacing::medium, 0);
         const int line = option.fontMetrics.height();
         painter->save();
+        if ((option.state & QStyle::State_Selected) != 0) {
+            QColor shade = look.color(QPalette::Highlight);
+            shade.setAlpha(48);
+            painter->fillRect(option.rect, shade);
+        }
         if (!index.data(PathRole).isValid()) {
             painter->setPen(quietText(look));
             painter->drawText(rect.adjusted(0, 6, 0, 0),
@@ -109,11 +116,6 @@ public:
                                   index.data().toString(), Qt::ElideMiddle, rect.width()));
             painter->restore();
             return;
-        }
-        if ((option.state & QStyle::State_Selected) != 0) {
-            QColor shade = look.color(QPalette::Highlight);
-            shade.setAlpha(48);
-            painter->fillRect(option.rect, shade);
         }
         const auto state = static_cast<DataState>(index.data(StateRole).toInt());
         painter->setPen(stateTextColor(state, look));
@@ -182,6 +184,13 @@ RunList::RunList(QWidget* parent)
 void RunList::setFolders(const QStringList& folders)
 {
     folders_ = folders;
+    scan_.cancel(); // it was of others
+    std::erase_if(runs_, [this](const RunSummary& run) {
+        return !folders_.contains(QString::fromStdString(run.folder));
+    });
+    clearSelection(); // lines move
+    setCurrentIndex({});
+    take(std::exchange(runs_, {}));
     refresh();
 }
 
@@ -194,6 +203,18 @@ void RunList::addFolder(const QString& folder)
             timer_.start(10'000); // for the badge of the rail, until it is shown
         }
     }
+}
+
+void RunList::removeFolder(const QString& folder)
+{
+    QStringList left = folders_;
+    left.removeAll(folder);
+    setFolders(left);
+}
+
+QString RunList::currentFolder() const
+{
+    return currentIndex().data(FolderRole).toString();
 }
 
 void RunList::showEvent(QShowEvent* event)
@@ -244,15 +265,21 @@ void RunList::take(std::vector<RunSummary> runs)
             at->setData(value, role);
         }
     };
-    std::string folder;
+    QStringList headed;
+    const auto head = [&](const QString& folder, const QString& text) {
+        QStandardItem* at = item();
+        set(at, Qt::DisplayRole, text);
+        set(at, PathRole, {});
+        set(at, FolderRole, folder);
+        set(at, Qt::ToolTipRole, folder);
+        at->setFlags(Qt::ItemIsEnabled | Qt::ItemIsSelectable);
+        headed << folder;
+    };
     const auto now = QDateTime::currentDateTimeUtc();
     for (const RunSummary& run : runs_) {
-        if (run.folder != folder) {
-            folder = run.folder;
-            QStandardItem* head = item();
-            set(head, Qt::DisplayRole, shownPath(QString::fromStdString(folder)));
-            set(head, PathRole, {});
-            head->setFlags(Qt::NoItemFlags);
+        const QString folder = QString::fromStdString(run.folder);
+        if (headed.isEmpty() || headed.back() != folder) {
+            head(folder, shownPath(folder));
         }
         QStandardItem* at = item();
         at->setFlags(Qt::ItemIsEnabled | Qt::ItemIsSelectable);
@@ -261,6 +288,7 @@ void RunList::take(std::vector<RunSummary> runs)
             Qt::DisplayRole,
             run.name.empty() ? fileName(path) : QString::fromStdString(run.name));
         set(at, PathRole, path);
+        set(at, FolderRole, folder);
         set(at, StateRole, static_cast<int>(stateOf(run)));
         set(at, WordsRole, lineOf(run));
         const auto started = QDateTime::fromMSecsSinceEpoch(run.startedUs / 1000, Qt::UTC);
@@ -269,6 +297,11 @@ void RunList::take(std::vector<RunSummary> runs)
             hasEnded(run.status.state) || run.status.isStale || !run.problem.empty();
         set(at, ProgressRole, isOver ? -1.0 : progressOf(run.status).value_or(0));
         set(at, Qt::ToolTipRole, tr("%1\nstarted %2").arg(path, utcText(started)));
+    }
+    for (const QString& folder : folders_) {
+        if (!headed.contains(folder)) {
+            head(folder, shownPath(folder));
+        }
     }
     model_->setRowCount(row);
     if (selectionModel()->selectedIndexes().isEmpty()) {

@@ -25,6 +25,10 @@ public:
     const QStringList& folders() const { return folders_; }
     void setFolders(const QStringList& folders);
     void addFolder(const QString& folder);
+    /// From the list alone: nothing on the disk is touched.
+    void removeFolder(const QString& folder);
+    /// Of the current line, a run or the folder itself; "" without one.
+    QString currentFolder() const;
     const std::vector<RunSummary>& runs() const { return runs_; }
     void setCurrentRun(const QString& path);
     QStringList selectedRuns() const; ///< paths

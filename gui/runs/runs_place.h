@@ -15,6 +15,7 @@ class QToolButton;
 namespace scanweave::studio {
 
 class EmptyState;
+class NoticeBar;
 class RunHeader;
 class RunInspector;
 class RunList;
@@ -52,16 +53,20 @@ public:
     RunTabs& tabs() { return *tabs_; }
     RunList& list() { return *list_; }
     RunHeader& header() { return *header_; }
+    NoticeBar& bar() { return *bar_; }
 
 private:
     void makeActions();
     QWidget* makeToolBar();
+    void connectViews();
     void updateLegend();
     void openItem();
     void openSeq(std::uint64_t seq);
     void compare();
     void savePicture();
     void chooseFolder();
+    void removeFolder();
+    void showList();
 
     RunSession* session_;
     RunList* list_;
@@ -72,11 +77,13 @@ private:
     RunInspector* inspector_;
     QStackedWidget* pages_;
     QSplitter* columns_;
+    NoticeBar* bar_;
     QComboBox* colors_;
     QComboBox* axis_;
     QToolButton* follow_;
     QLabel* legend_;
     QAction* compareAction_ = nullptr;
+    QAction* removeAction_ = nullptr;
     QAction* tablesAction_ = nullptr;
     QAction* exportAction_ = nullptr;
     BackgroundTask comparison_;

@@ -23,7 +23,8 @@ void widen(Envelope::Range& range, const Envelope::Range& by)
 } // namespace
 
 Envelope::Envelope(std::vector<double> samples)
-    : samples_(std::move(samples))
+    : size_(samples.size())
+    , samples_(std::move(samples))
 {
     std::vector<Range> level;
     for (std::size_t at = 0; at < samples_.size(); at += blockSamples) {
@@ -53,14 +54,45 @@ Envelope::Envelope(std::vector<double> samples)
     }
 }
 
+std::size_t Envelope::stepOf(std::size_t samples, std::size_t most)
+{
+    std::size_t step = 1;
+    while (step < samples && (samples + step - 1) / step > most) {
+        step *= blockSamples;
+    }
+    return step;
+}
+
+void Envelope::thin(std::size_t most)
+{
+    const std::size_t wanted = stepOf(size_, most);
+    std::size_t blocks = blockSamples;
+    for (std::size_t level = 0; level < levels_.size() && blocks <= wanted; ++level) {
+        if (blocks > step_) {
+            if (level == 0) {
+                std::vector<double>().swap(samples_);
+            } else {
+                std::vector<Range>().swap(levels_[level - 1]);
+            }
+            step_ = blocks;
+        }
+        blocks *= blockSamples;
+    }
+}
+
+/// `begin` is a multiple of the step, and so is `end` unless it is the size.
 Envelope::Range Envelope::rangeOf(std::size_t begin, std::size_t end) const
 {
     Range range{noNumber, noNumber};
+    std::size_t smallest = 0; // level of a step
+    for (std::size_t size = 1; size < step_; size *= blockSamples) {
+        ++smallest;
+    }
     std::size_t at = begin;
     while (at < end) {
         // The largest block that begins here and ends in time.
-        std::size_t size = 1;
-        std::size_t level = 0;
+        std::size_t size = step_;
+        std::size_t level = smallest;
         while (level < levels_.size() && at % (size * blockSamples) == 0 &&
                at + size * blockSamples <= end) {
             size *= blockSamples;
@@ -83,21 +115,23 @@ std::vector<Envelope::Column>
 Envelope::columns(std::size_t begin, std::size_t end, std::size_t columns) const
 {
     std::vector<Column> result;
-    end = std::min(end, samples_.size());
+    end = std::min(end, size_);
     if (begin >= end || columns == 0) {
         return result;
     }
-    const std::size_t count = end - begin;
-    if (count <= columns) {
+    const std::size_t firstStep = begin / step_;
+    const std::size_t count = (end + step_ - 1) / step_ - firstStep;
+    if (count <= columns && step_ == 1) {
         for (std::size_t i = begin; i < end; ++i) {
             result.push_back({static_cast<double>(i), samples_[i], samples_[i]});
         }
         return result;
     }
+    columns = std::min(columns, count);
     for (std::size_t column = 0; column < columns; ++column) {
-        const std::size_t first = begin + count * column / columns;
-        const std::size_t behind = begin + count * (column + 1) / columns;
-        const Range range = rangeOf(first, behind);
+        const std::size_t first = (firstStep + count * column / columns) * step_;
+        const std::size_t behind = (firstStep + count * (column + 1) / columns) * step_;
+        const Range range = rangeOf(first, std::min(behind, size_));
         result.push_back({static_cast<double>(first), range.low, range.high});
     }
     return result;
@@ -105,7 +139,7 @@ Envelope::columns(std::size_t begin, std::size_t end, std::size_t columns) const
 
 bool Envelope::extent(double& low, double& high) const
 {
-    const Range range = rangeOf(0, samples_.size());
+    const Range range = rangeOf(0, size_);
     low = range.low;
     high = range.high;
     return std::isfinite(low) && std::isfinite(high);

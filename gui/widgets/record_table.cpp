@@ -211,6 +211,15 @@ void RecordTable::selectRecord(int record)
     }
 }
 
+void RecordTable::makeCurrent(int record)
+{
+    const QModelIndex index = sorted_->mapFromSource(model_->index(record, 0));
+    if (index.isValid()) {
+        selectionModel()->setCurrentIndex(index, QItemSelectionModel::NoUpdate);
+        scrollTo(index);
+    }
+}
+
 void RecordTable::selectRecords(const std::vector<int>& records)
 {
     QItemSelection selection;

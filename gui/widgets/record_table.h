@@ -62,6 +62,8 @@ public:
     /// Number of the record in the current row; −1 without one.
     int currentRecord() const;
     void selectRecord(int record);
+    /// Without a change of what is selected.
+    void makeCurrent(int record);
     /// These and no others; the first one comes into sight.
     void selectRecords(const std::vector<int>& records);
     std::vector<int> selectedRecords() const; ///< ascending

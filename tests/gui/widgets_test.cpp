@@ -21,6 +21,7 @@
 #include <QTest>
 #include <QVBoxLayout>
 
+#include <algorithm>
 #include <cmath>
 #include <random>
 #include <stdexcept>
@@ -221,6 +222,34 @@ private slots:
             QVERIFY(begin == end || drawnHigh == high || std::isnan(high));
         }
         QVERIFY(Envelope().columns(0, 10, 10).empty());
+    }
+
+    void thinnedEnvelopeLosesNoSpike()
+    {
+        std::vector<double> samples(70'001, 1.0);
+        samples[41'003] = 100;
+        samples.back() = -7; // in a block that isn't full
+        Envelope envelope(samples);
+        const std::vector<std::pair<std::size_t, std::size_t>> stepsOf{
+            {70'001, 1}, {70'000, 16}, {4'000, 256}, {1'000, 256}, {3, 65'536}};
+        for (const auto& [most, step] : stepsOf) {
+            envelope.thin(most);
+            QCOMPARE(envelope.step(), step);
+            QCOMPARE(envelope.samples().empty(), step > 1);
+            QCOMPARE(envelope.size(), samples.size());
+            QCOMPARE(Envelope::stepOf(samples.size(), most), step);
+            for (const std::size_t columns : {1, 7, 5'000}) {
+                const auto drawn = envelope.columns(0, samples.size(), columns);
+                QVERIFY(drawn.size() <= std::min(columns, samples.size() / step + 1));
+                QCOMPARE(std::ranges::max(drawn, {}, &Envelope::Column::high).high, 100.0);
+                QCOMPARE(std::ranges::min(drawn, {}, &Envelope::Column::low).low, -7.0);
+            }
+        }
+        // What is asked for in the midst of a step comes with the whole step.
+        const auto last = envelope.columns(70'000, 70'001, 10);
+        QCOMPARE(last.size(), std::size_t{1});
+        QCOMPARE(last.front().first, 65'536.0);
+        QCOMPARE(last.front().low, -7.0);
     }
 
     void paletteFindsByLettersInOrder()

@@ -10,6 +10,7 @@
 #include "gui/runs/run_words.h"
 #include "gui/runs/runs_place.h"
 #include "gui/runs/timeline_view.h"
+#include "gui/widgets/notice_bar.h"
 #include "gui/widgets/state_colors.h"
 #include "gui/widgets/theme.h"
 #include "tests/support/large_run_file.h"
@@ -21,6 +22,7 @@
 #include <QFileInfo>
 #include <QLabel>
 #include <QMouseEvent>
+#include <QPushButton>
 #include <QSignalSpy>
 #include <QTest>
 #include <QWheelEvent>
@@ -87,6 +89,8 @@ private Q_SLOTS:
     void framesAreColoredByModule();
     void sessionOpensTheRunAgain();
     void aRunThatWasStartedElsewhereIsListed();
+    void aFolderIsRemovedFromTheListAlone();
+    void aRemovedFolderStaysRemoved();
 
 private:
     std::unique_ptr<RunsPlace> placeOf(const std::string& path);
@@ -705,6 +709,64 @@ void RunsPlaceTest::aRunThatWasStartedElsewhereIsListed()
     QVERIFY(place.list().folders().contains(QFileInfo(path).absolutePath()));
     QVERIFY(!place.list().isHidden());
     QVERIFY(place.location().path.isEmpty()); // listed, not opened
+}
+
+void RunsPlaceTest::aFolderIsRemovedFromTheListAlone()
+{
+    const TemporaryDirectory mine;
+    const std::string run = mine.file("run.sqlite");
+    writeLargeRun(run, {.frames = 100, .ranks = 2, .ioRanks = 1});
+    const TemporaryDirectory other;
+    const QString folder = QString::fromStdString(other.path().string());
+    const QString path = QString::fromStdString(other.file("other.sqlite"));
+    writeLargeRun(path.toStdString(), {.frames = 100, .ranks = 2, .ioRanks = 1});
+    const auto place = placeOf(run);
+    RunList& list = place->list();
+    QTRY_COMPARE(list.runs().size(), std::size_t{1});
+    list.addFolder(folder);
+    QTRY_COMPARE(list.runs().size(), std::size_t{2});
+    auto* remove = placeAction(*place, QStringLiteral("Remove folder from list (its files stay)"));
+    QVERIFY(remove != nullptr && remove->isEnabled());
+    QVERIFY(list.actions().contains(remove)); // and in the list's own menu
+    // Its heading or one of its runs says which one.
+    for (const int line : {0, 1}) {
+        list.setCurrentIndex(list.model()->index(line, 0));
+        QCOMPARE(list.currentFolder(), folder);
+        remove->trigger();
+        QVERIFY(!list.folders().contains(folder));
+        QCOMPARE(list.runs().size(), std::size_t{1});
+        QCOMPARE(list.model()->rowCount(), 2);
+        QVERIFY(QFileInfo::exists(path));
+        QCOMPARE(list.selectedRuns(), QStringList{QString::fromStdString(run)});
+        QVERIFY(place->bar().isVisible());
+        QVERIFY(place->bar().text().contains(QStringLiteral("files are still there")));
+        picture(*place, QStringLiteral("run-folder-removed"));
+        place->bar().findChildren<QPushButton*>().constLast()->click(); // "List it again"
+        QTRY_COMPARE(list.folders().front(), folder);
+        QTRY_COMPARE(list.runs().size(), std::size_t{2});
+    }
+    // Without a choice it is that of the open run, which stays open.
+    list.setCurrentIndex({});
+    remove->trigger();
+    QCOMPARE(list.folders(), QStringList{folder});
+    QVERIFY(place->session().isOpen());
+    QTRY_COMPARE(list.runs().size(), std::size_t{1});
+    remove->trigger(); // the only one
+    QVERIFY(list.folders().isEmpty());
+    QVERIFY(list.runs().empty() && list.isHidden());
+    QVERIFY(!remove->isEnabled());
+}
+
+void RunsPlaceTest::aRemovedFolderStaysRemoved()
+{
+    const auto place = placeOf(small_);
+    QTRY_VERIFY(!place->list().runs().empty());
+    placeAction(*place, QStringLiteral("Remove folder from list (its files stay)"))->trigger();
+    RunsPlace again;
+    again.restoreState(place->saveState());
+    QCOMPARE(again.location().path, QString::fromStdString(small_)); // opened again
+    QVERIFY(again.list().folders().isEmpty());
+    QVERIFY(again.list().isHidden());
 }
 
 QTEST_MAIN(RunsPlaceTest)
