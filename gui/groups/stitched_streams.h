@@ -97,7 +97,7 @@ private:
     };
     struct Arrangement
     {
-        bool hasTimes = true;
+        bool hasTimes;
         QString unit;
         std::vector<Stretch> stretches;
         std::vector<std::size_t> lanes; ///< of each stretch: in one, none overlaps another

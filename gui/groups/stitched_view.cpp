@@ -287,10 +287,10 @@ void StitchedView::detectorsChosen()
 
 bool StitchedView::isAllShown() const
 {
-    const auto [from, to] = plot_->xRange();
-    return std::ranges::all_of(streams_.stretches(), [from = from, to = to](const auto& stretch) {
-        return stretch.from >= from && stretch.to <= to;
-    });
+    return std::ranges::all_of(streams_.stretches(),
+                               [shown = plot_->xRange()](const StitchedStreams::Stretch& stretch) {
+                                   return stretch.from >= shown.first && stretch.to <= shown.second;
+                               });
 }
 
 /// After other data have come, or have gone.
