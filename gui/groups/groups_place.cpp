@@ -24,6 +24,31 @@
 
 namespace scanweave::studio {
 
+namespace {
+
+/// Entries are recorded when a run ends; before, it tells how many there are.
+QString whyEmpty(RunReader& reader)
+{
+    std::uint64_t entries = 0;
+    for (const GroupTotal& group : reader.groupProgress()) {
+        entries += group.entries;
+    }
+    if (!hasEnded(reader.run().state)) {
+        return entries == 0
+                   ? GroupsPlace::tr("The run goes on. Its entries stand here when it has ended.")
+                   : GroupsPlace::tr("The run goes on and has accumulated %1 frames so far. They "
+                                     "stand here when it has ended.")
+                         .arg(numberText(entries));
+    }
+    return entries == 0
+               ? GroupsPlace::tr("The run has accumulated nothing.")
+               : GroupsPlace::tr("The run ended early: of the %1 frames that it had accumulated "
+                                 "none was recorded.")
+                     .arg(numberText(entries));
+}
+
+} // namespace
+
 GroupsPlace::GroupsPlace(QWidget* parent)
     : Place(parent)
     , table_(std::make_unique<EntryTable>())
@@ -84,6 +109,7 @@ void GroupsPlace::open(const Location& location)
     if (!location.path.isEmpty() && location.path != path_) {
         path_ = location.path;
         stamp_ = {};
+        whyEmpty_.clear();
         take(EntryTable());
         pages_->setCurrentIndex(1);
         tell(tr("Reading the groups…"));
@@ -156,6 +182,7 @@ void GroupsPlace::read()
     {
         Stamp stamp;
         std::unique_ptr<EntryTable> table; ///< null: nothing has changed
+        QString whyEmpty;                  ///< the table; "" if it isn't
     };
     reading_.start(
         [path = path_, known = stamp_](TaskControl& control) {
@@ -172,6 +199,9 @@ void GroupsPlace::read()
                 try {
                     answer.table = std::make_unique<EntryTable>(
                         readEntries(reader, [&] { return control.isCanceled(); }));
+                    if (answer.table->size() == 0) {
+                        answer.whyEmpty = whyEmpty(reader);
+                    }
                 } catch (...) {
                     control.onCancel({});
                     throw;
@@ -183,7 +213,7 @@ void GroupsPlace::read()
         [this](Answer answer) {
             stamp_ = answer.stamp;
             if (answer.table) {
-                tell({});
+                whyEmpty_ = answer.whyEmpty;
                 take(std::move(*answer.table));
             }
         });
@@ -222,7 +252,7 @@ void GroupsPlace::filter()
     try {
         rows = EntryFilter(filter_->text().toStdString(), *table_).rows(*table_);
         if (!reading_.isRunning() || table_->size() > 0) {
-            tell({});
+            tell(whyEmpty_);
         }
     } catch (const std::invalid_argument& problem) {
         tell(QString::fromUtf8(problem.what()));

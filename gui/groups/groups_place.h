@@ -88,6 +88,7 @@ private:
 
     QString path_;
     QString item_;
+    QString whyEmpty_; ///< why there are no entries; "" if there are, or it isn't known
     std::unique_ptr<EntryTable> table_;
     std::vector<std::size_t> shown_;   ///< rows of the table, as the entries' records
     std::vector<std::size_t> inGroup_; ///< of each group, how many are shown

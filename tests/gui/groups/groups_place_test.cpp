@@ -36,6 +36,7 @@ private Q_SLOTS:
     void mapAndValueUnderThePointer();
     void exportsTablesAndMapsAsFits();
     void entryWithoutData();
+    void aRunThatGoesOnSaysWhereItsEntriesAre();
     void missingFileIsASentence();
     void opensAtASeq();
 
@@ -195,6 +196,34 @@ void GroupsPlaceTest::entryWithoutData()
         }
     }
     QVERIFY(entry->frame()->keys.empty());
+}
+
+void GroupsPlaceTest::aRunThatGoesOnSaysWhereItsEntriesAre()
+{
+    const std::string path = directory_.file("live.sqlite");
+    auto writer = madeUpRunFile(path, 6);
+    writer.setRunState(RunState::Running);
+    const auto says = [this](const char* part) {
+        return place_->message().contains(QString::fromUtf8(part));
+    };
+    place_->open(
+        {QStringLiteral("groups"), QString::fromStdString(path), QStringLiteral("group/second")});
+    QTRY_VERIFY(says("Its entries stand here when it has ended"));
+    writer.setGroupProgress({"second", 1, 3});
+    writer.setGroupProgress({"second", 2, 1});
+    QTRY_VERIFY(says("has accumulated 4 frames so far"));
+    QCOMPARE(place_->table().size(), std::size_t{0});
+    writer.setGroup({0, "first"});
+    writer.setGroup({1, "second"});
+    EntryRecord entry;
+    entry.group = 1;
+    entry.seq = 3;
+    writer.setEntry(entry);
+    writer.setRunState(RunState::Finished);
+    QTRY_COMPARE(place_->table().size(), std::size_t{1});
+    QTRY_COMPARE(place_->message(), QString());
+    QCOMPARE(place_->shownRows().size(), std::size_t{1});
+    QCOMPARE(place_->groups().currentRecord(), 1); // the one that was asked for
 }
 
 void GroupsPlaceTest::missingFileIsASentence()
