@@ -475,6 +475,11 @@ RunOutcome RunWriter::finish(const RunOutcome& outcome, std::int64_t timeUs)
             }
         }
     }
+    if (written.state != RunState::Finished) {
+        // Whoever has not said how it ended was stopped.
+        state_->database.execute(
+            "update rank set state = 'stopped' where state in ('starting', 'running')");
+    }
     state_->statements.finish.run(
         toText(written.state), unlessEmpty(written.error), written.exitCode, ledgerOk, timeUs);
     transaction.commit();

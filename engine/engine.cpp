@@ -162,6 +162,7 @@ void Run::prepare()
         setup_.baseDirectory = options_.baseDirectory;
         setup_.plugins = pluginPaths(options_.workflow.plugins, options_.baseDirectory);
         setup_.traceDirectory = options_.traceDirectory;
+        removeTraces(setup_.traceDirectory);
         setup_.isRecording = options_.recording == Recording::On;
         setup_.inputs = expandInputs(items, options_.baseDirectory);
         const Layout layout =
@@ -245,6 +246,9 @@ void Run::index()
 /// What indexing has found broken ends the run, or is left out and recorded.
 void Run::judgeDamage()
 {
+    for (const std::string& path : repeatedInputs(setup_.inputs)) {
+        warn(Error(repeatedInputText(path)));
+    }
     const LogicalStream& stream = distributor_->stream();
     for (std::size_t input = 0; input < stream.inputs.size(); ++input) {
         const FileIndex& fileIndex = stream.indexes[input];
@@ -490,7 +494,13 @@ RunResult Run::fail(const Error& error)
         }
     }
     const bool isCanceled = error.kind() == ErrorKind::Canceled;
-    const CommonEnd end = errors_.spread(error, isCanceled ? cancelPatience : errorPatience);
+    const CommonEnd end = errors_.spread(
+        error, isCanceled ? cancelPatience : errorPatience, [this](const Message& message) {
+            // What ranks did before they learnt belongs into the run file.
+            if (static_cast<MessageKind>(message.tag) == MessageKind::Records) {
+                receive(message);
+            }
+        });
     RunResult result;
     result.error = end.error;
     stitcher_.discard();

@@ -50,11 +50,14 @@ void ErrorPlace::fillFrom(const ErrorPlace& outer)
             mine = theirs;
         }
     };
+    const bool isOtherFile = !file.empty() && !outer.file.empty() && file != outer.file;
     fill(file, outer.file);
     fill(key, outer.key);
     fill(module, outer.module);
-    offset = offset ? offset : outer.offset;
-    frame = frame ? frame : outer.frame;
+    if (!isOtherFile) { // else they would point into the wrong one
+        offset = offset ? offset : outer.offset;
+        frame = frame ? frame : outer.frame;
+    }
     rank = rank ? rank : outer.rank;
 }
 

@@ -8,6 +8,7 @@
 #include "workflows/template_text.h"
 #include "workflows/workflow.h"
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -33,9 +34,16 @@ struct CheckState
                    : Problem::Severity::Warning;
     }
 
+    /// Once, also where frames of several types show the same.
     void
     report(Problem::Severity severity, std::string pointer, std::string message, std::string cure)
     {
+        const bool isKnown = std::ranges::any_of(problems, [&](const Problem& earlier) {
+            return earlier.pointer == pointer && earlier.message == message;
+        });
+        if (isKnown) {
+            return;
+        }
         problems.push_back(
             {severity, std::move(pointer), 0, 0, std::move(message), std::move(cure)});
     }

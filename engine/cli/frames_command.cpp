@@ -177,7 +177,7 @@ bool printTable(RunReader& reader, const FrameFilter& filter, const InputPaths& 
                            ? "?"
                            : std::filesystem::path(path->second).filename().string(),
                        std::to_string(frame.index),
-                       frame.error});
+                       firstLine(frame.error)});
         }
         if (!table.empty()) {
             isEmpty = false;
@@ -234,7 +234,7 @@ void addFramesCommand(CLI::App& program, Invocation& invocation)
     addRunArgument(*command, options->run);
     command->add_option("--rank", options->rank, "only frames that this rank processed")
         ->type_name("N")
-        ->check(CLI::NonNegativeNumber.description(""));
+        ->check(CLI::Range(0, 1'000'000).description(""));
     command
         ->add_option(
             "--state", options->state, "only pending, processed, skipped, failed or duplicate ones")

@@ -9,6 +9,7 @@
 #include "engine/cli/text.h"
 #include "engine/g3/object_json.h"
 
+#include <algorithm>
 #include <iostream>
 #include <map>
 #include <memory>
@@ -25,6 +26,20 @@ struct GroupsOptions
 };
 
 using OutputPaths = std::map<std::int64_t, std::string>;
+
+/// What ranks have told of groups whose entries are not recorded; none of a run that finished.
+std::vector<GroupTotal> groupsSoFar(RunReader& reader)
+{
+    return reader.run().state == RunState::Finished ? std::vector<GroupTotal>()
+                                                    : reader.groupProgress();
+}
+
+const char* whenRecorded(RunReader& reader)
+{
+    return hasEnded(reader.run().state)
+               ? "the run ended early, so the entries themselves were not recorded"
+               : "the entries themselves are recorded when the run has ended";
+}
 
 nlohmann::ordered_json entryJson(const EntryRecord& entry, const OutputPaths& paths)
 {
@@ -84,7 +99,15 @@ void writeJson(RunReader& reader, const std::vector<GroupRecord>& groups, const 
         });
         std::cout << "]}";
     }
-    std::cout << "\n]}\n";
+    std::cout << "\n]";
+    if (groups.empty()) {
+        auto soFar = nlohmann::ordered_json::array();
+        for (const GroupTotal& total : groupsSoFar(reader)) {
+            soFar.push_back({{"group", total.group}, {"entries", total.entries}});
+        }
+        std::cout << ",\"so_far\":" << dumpJson(soFar);
+    }
+    std::cout << "}\n";
 }
 
 void printGroup(RunReader& reader, const GroupRecord& group, const OutputPaths& paths)
@@ -115,7 +138,7 @@ void printGroup(RunReader& reader, const GroupRecord& group, const OutputPaths& 
 /// Before the end there are no entries yet, but ranks say how many they have.
 void printProgress(RunReader& reader)
 {
-    const std::vector<GroupTotal> soFar = reader.groupProgress();
+    const std::vector<GroupTotal> soFar = groupsSoFar(reader);
     if (soFar.empty()) {
         std::cout
             << "no groups: the workflow has no \"accumulate\", or the run has not come that far\n";
@@ -126,7 +149,7 @@ void printProgress(RunReader& reader)
         table.add({total.group, countText(total.entries)});
     }
     table.print(std::cout, terminalWidth(Stream::Output));
-    printNote("the entries themselves are recorded when the run has ended");
+    printNote(whenRecorded(reader));
 }
 
 int showGroups(const GroupsOptions& options)
@@ -136,6 +159,13 @@ int showGroups(const GroupsOptions& options)
     if (!options.group.empty()) {
         std::erase_if(groups,
                       [&](const GroupRecord& group) { return group.name != options.group; });
+        const std::vector<GroupTotal> soFar = groupsSoFar(reader);
+        const auto total = std::ranges::find(soFar, options.group, &GroupTotal::group);
+        if (groups.empty() && total != soFar.end()) {
+            throw Error("group \"" + options.group + "\" has " +
+                        countedText(total->entries, "entry", "entries") + " so far; " +
+                        whenRecorded(reader));
+        }
         if (groups.empty()) {
             throw Error("the run has no group \"" + options.group +
                             "\"; scanweave groups lists all",

@@ -16,7 +16,6 @@ namespace scanweave {
 namespace {
 
 constexpr auto barInterval = std::chrono::milliseconds(100);
-constexpr auto lineInterval = std::chrono::seconds(5);
 
 std::string rateText(double rate)
 {
@@ -90,9 +89,10 @@ std::string progressBar(const Progress& progress, std::size_t width)
     return '[' + std::string(full, '#') + std::string(cells - full, '.') + "] " + text;
 }
 
-ProgressDisplay::ProgressDisplay(Mode mode)
+ProgressDisplay::ProgressDisplay(Mode mode, std::chrono::steady_clock::duration betweenLines)
     : isQuiet_(mode == Mode::Quiet || !isFirstProcess())
     , isBar_(isTerminal(Stream::Errors))
+    , betweenLines_(betweenLines)
 {}
 
 ProgressDisplay::~ProgressDisplay()
@@ -109,15 +109,12 @@ void ProgressDisplay::show(const Progress& progress)
     if (progress.what != what_) {
         // What is over in a moment isn't worth a line in a log.
         what_ = progress.what;
-        next_ = isBar_ ? now : now + lineInterval;
+        next_ = isBar_ ? now : now + betweenLines_;
     }
     if (now < next_) {
         return;
     }
-    next_ =
-        now + (isBar_
-                   ? std::chrono::duration_cast<std::chrono::steady_clock::duration>(barInterval)
-                   : std::chrono::duration_cast<std::chrono::steady_clock::duration>(lineInterval));
+    next_ = now + (isBar_ ? barInterval : betweenLines_);
     if (isBar_) {
         const std::size_t width = terminalWidth(Stream::Errors);
         std::cerr << "\r\033[K" << progressBar(progress, width > 1 ? width - 1 : 1) << std::flush;

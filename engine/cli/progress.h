@@ -41,7 +41,10 @@ public:
         Automatic, ///< bar on a terminal, plain lines elsewhere
     };
 
-    explicit ProgressDisplay(Mode mode = Mode::Automatic);
+    /// `betweenLines`: where it is no bar.
+    explicit ProgressDisplay(
+        Mode mode = Mode::Automatic,
+        std::chrono::steady_clock::duration betweenLines = std::chrono::seconds(5));
     ~ProgressDisplay();
     ProgressDisplay(const ProgressDisplay&) = delete;
     ProgressDisplay& operator=(const ProgressDisplay&) = delete;
@@ -55,6 +58,7 @@ public:
 private:
     bool isQuiet_;
     bool isBar_;
+    std::chrono::steady_clock::duration betweenLines_;
     bool isOnScreen_ = false;
     std::string what_;
     std::chrono::steady_clock::time_point next_{};

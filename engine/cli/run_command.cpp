@@ -166,7 +166,14 @@ public:
             std::cerr << problemsText(workflow) << std::endl;
         }
         if (countErrors(workflow.loaded.problems) > 0) {
-            printError("the workflow is not valid, nothing was run");
+            const char* why = "the workflow is not valid, nothing was run";
+            printError(why);
+            if (options_.json) {
+                RunStatus status;
+                status.state = RunState::Failed;
+                status.error = why;
+                printJson(statusJson(status));
+            }
             return false;
         }
         run_.workflow = std::move(workflow.loaded.workflow);

@@ -96,7 +96,12 @@ void printStatus(std::ostream& out, const RunStatus& status)
     }
     out << "state     " << stateText(status) << '\n';
     if (!status.error.empty()) {
-        out << "error     " << printable(status.error) << '\n';
+        std::string_view rest = status.error;
+        for (const char* begin = "error     "; !rest.empty(); begin = "          ") {
+            const std::size_t end = std::min(rest.find('\n'), rest.size());
+            out << begin << printable(rest.substr(0, end)) << '\n';
+            rest.remove_prefix(std::min(end + 1, rest.size()));
+        }
     }
     out << "frames    " << ledgerText(status) << '\n';
     out << "data      " << byteText(static_cast<double>(status.bytes)) << " in "

@@ -102,6 +102,12 @@ std::string printable(std::string_view text)
     return safe;
 }
 
+std::string firstLine(std::string_view text)
+{
+    const std::size_t end = text.find('\n');
+    return std::string(text.substr(0, end)) + (end == std::string_view::npos ? "" : " …");
+}
+
 std::string shortened(std::string_view text, std::size_t width)
 {
     if (characterCount(text) <= width) {

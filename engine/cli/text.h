@@ -27,6 +27,9 @@ std::string utcText(std::int64_t us);
 /// "\x1b".
 std::string printable(std::string_view text);
 
+/// The first line of a text, with " …" if there are more.
+std::string firstLine(std::string_view text);
+
 /// At most `width` characters (not bytes), the last of them "…" where something was cut off.
 std::string shortened(std::string_view text, std::size_t width);
 

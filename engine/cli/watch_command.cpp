@@ -67,9 +67,10 @@ std::optional<RunStatus> statusNow(RunReader& reader)
 int watchRun(const WatchOptions& options)
 {
     RunReader reader(findRunFile(options.run));
-    ProgressDisplay display(options.json ? ProgressDisplay::Mode::Quiet
-                                         : ProgressDisplay::Mode::Automatic);
     const auto pause = std::chrono::duration<double>(options.interval);
+    ProgressDisplay display(options.json ? ProgressDisplay::Mode::Quiet
+                                         : ProgressDisplay::Mode::Automatic,
+                            std::chrono::duration_cast<std::chrono::steady_clock::duration>(pause));
     while (true) {
         const auto status = statusNow(reader);
         if (status && options.json) {

@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <map>
+#include <set>
 
 namespace scanweave {
 
@@ -160,19 +161,34 @@ FileCheck checkFiles(CheckedWorkflow& workflow,
     }
     std::vector<std::string> paths;
     std::map<std::string, std::string> pointers;
+    std::set<std::string> repeated;
     for (const NamedFile& file : files) {
         if (pointers.emplace(file.path, file.pointer).second) {
             paths.push_back(file.path);
+        } else if (repeated.insert(file.path).second) {
+            problems.push_back(errorAt(file.pointer,
+                                       repeatedInputText(file.path),
+                                       "name it once, or write patterns that don't overlap"));
+            problems.back().severity = Problem::Severity::Warning;
         }
     }
     std::vector<FileIndex> indexes;
     for (IndexedFile& file : indexFiles(paths, dataTypes, IndexCache::standard(), onProgress)) {
         if (file.error) {
-            problems.push_back(
-                errorAt(pointers[file.path],
-                        file.error->what(),
-                        "see scanweave inspect --keys " + file.path + ", or leave the file out"));
-            continue;
+            const bool isLeftOut =
+                file.index && workflow.loaded.workflow.onBadFrame == ErrorPolicy::Skip;
+            problems.push_back(errorAt(
+                pointers[file.path],
+                file.error->what(),
+                isLeftOut ? "it is left out, as on_error.bad_frame says; repair the file if it "
+                            "shouldn't be"
+                          : "see scanweave inspect --keys " + file.path +
+                                ", leave the file out, or set \"on_error\": {\"bad_frame\": "
+                                "\"skip\"}"));
+            if (!isLeftOut) {
+                continue;
+            }
+            problems.back().severity = Problem::Severity::Warning;
         }
         ++check.files;
         check.frames += file.index->frames.size();

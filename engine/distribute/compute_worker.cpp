@@ -34,9 +34,12 @@ ComputeWorker::ComputeWorker(const WorkerSettings& settings,
 
 void ComputeWorker::run(const std::stop_token& stop)
 {
+    std::optional<int> owner;
     try {
         while (auto given = items_.pop(stop)) {
             const std::int64_t begin = nowUs();
+            position_.reset();
+            owner = given->owner;
             if (auto* bundle = std::get_if<ArrivedBundle>(&given->item)) {
                 work(*bundle, given->owner, stop);
             } else if (auto* metadata = std::get_if<ArrivedMetadata>(&given->item)) {
@@ -47,7 +50,7 @@ void ComputeWorker::run(const std::stop_token& stop)
             busyUs_ += nowUs() - begin;
         }
     } catch (...) {
-        report(WorkerFailure{currentError(), position_});
+        report(WorkerFailure{currentError(), position_, owner});
     }
     isStopped_ = true;
     wake_();
@@ -66,16 +69,31 @@ void ComputeWorker::work(ArrivedBundle& bundle, int owner, const std::stop_token
                         .frames = {},
                         .dataFrames = 0,
                         .dataBytes = 0};
-    if (plan.isWholeFile) {
-        workWholeFile(bundle, std::move(report), stop);
-        return;
+    try {
+        const bool isDone = plan.isWholeFile ? workWholeFile(bundle, report, stop)
+                                             : workFrames(bundle, report, stop);
+        if (isDone) {
+            this->report(std::move(report));
+        }
+    } catch (...) {
+        report.isLast = false; // but the frames before count
+        this->report(std::move(report));
+        throw;
     }
+}
+
+/// False when it was stopped.
+bool ComputeWorker::workFrames(const ArrivedBundle& bundle,
+                               BundleReport& report,
+                               const std::stop_token& stop)
+{
+    const BundlePlan& plan = bundle.what.plan;
     leaveFileGroup();
     report.frames.reserve(plan.frames.size());
     std::int64_t time = nowUs();
     for (const BundleFrame& frame : plan.frames) {
         if (stop.stop_requested()) {
-            return;
+            return false;
         }
         position_ = frame.position;
         const ErrorPlace place{.file = settings_.files.at(plan.input).path,
@@ -91,13 +109,14 @@ void ComputeWorker::work(ArrivedBundle& bundle, int owner, const std::stop_token
         const std::int64_t started = std::exchange(time, nowUs());
         report.frames.push_back({frame.position, started, time, observed, slowest});
         report.dataBytes += frame.length;
+        report.dataFrames = report.done.frames = report.frames.size();
     }
-    report.dataFrames = report.done.frames = plan.frames.size();
-    this->report(std::move(report));
+    return true;
 }
 
-void ComputeWorker::workWholeFile(const ArrivedBundle& bundle,
-                                  BundleReport report,
+/// False when it was stopped.
+bool ComputeWorker::workWholeFile(const ArrivedBundle& bundle,
+                                  BundleReport& report,
                                   const std::stop_token& stop)
 {
     const BundlePlan& plan = bundle.what.plan;
@@ -173,9 +192,7 @@ void ComputeWorker::workWholeFile(const ArrivedBundle& bundle,
             report.dataFrames = report.dataBytes = 0;
         }
     }
-    if (position == end) {
-        this->report(std::move(report));
-    }
+    return position == end;
 }
 
 void ComputeWorker::work(ArrivedMetadata& metadata)
@@ -260,7 +277,12 @@ ComputeWorker::Consumed ComputeWorker::consume(const SharedBytes& bytes,
         Error error = currentError();
         error.at(place);
         if (policy == ErrorPolicy::Fail) {
-            throw error;
+            throw hasReachedModules
+                ? error
+                : Error(error.message() + ". Get the file anew or leave it out; \"on_error\": "
+                                          "{\"bad_frame\": \"skip\"} leaves such frames out.",
+                        error.place(),
+                        error.kind());
         }
         consumed.trouble = {.position = 0, .isFailure = false, .error = error.what()};
     }

@@ -71,6 +71,7 @@ struct WorkerFailure
 {
     Error error;
     std::optional<std::uint64_t> position; ///< of the frame at which it happened
+    std::optional<int> owner;              ///< rank that read it
 };
 
 using WorkerReport = std::variant<BundleReport, MetadataReport, EndReport, WorkerFailure>;
@@ -137,8 +138,9 @@ private:
 
     void run(const std::stop_token& stop);
     void work(ArrivedBundle& bundle, int owner, const std::stop_token& stop);
-    void
-    workWholeFile(const ArrivedBundle& bundle, BundleReport report, const std::stop_token& stop);
+    bool workFrames(const ArrivedBundle& bundle, BundleReport& report, const std::stop_token& stop);
+    bool
+    workWholeFile(const ArrivedBundle& bundle, BundleReport& report, const std::stop_token& stop);
     void work(ArrivedMetadata& metadata);
     void work(EndOfStream&);
     void beginFileGroup(std::uint32_t group);

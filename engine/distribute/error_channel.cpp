@@ -26,11 +26,13 @@ bool ErrorChannel::handle(const Message& message) const
     }
 }
 
-CommonEnd ErrorChannel::spread(const Error& error, std::chrono::milliseconds patience) const
+CommonEnd ErrorChannel::spread(const Error& error,
+                               std::chrono::milliseconds patience,
+                               const std::function<void(const Message&)>& onOther) const
 {
     const Time until = std::chrono::steady_clock::now() + patience;
     if (transport_.rank() == 0) {
-        return {error, tellAll(error, until)};
+        return {error, tellAll(error, until, onOther)};
     }
     if (dynamic_cast<const RemoteError*>(&error) != nullptr) {
         answer(until);
@@ -49,7 +51,9 @@ CommonEnd ErrorChannel::spread(const Error& error, std::chrono::milliseconds pat
     return {error, {}}; // rank 0 doesn't answer any more: this is all that this rank knows
 }
 
-std::vector<int> ErrorChannel::tellAll(const Error& error, Time until) const
+std::vector<int> ErrorChannel::tellAll(const Error& error,
+                                       Time until,
+                                       const std::function<void(const Message&)>& onOther) const
 {
     std::set<int> silent;
     for (int rank = 1; rank < transport_.size(); ++rank) {
@@ -57,10 +61,15 @@ std::vector<int> ErrorChannel::tellAll(const Error& error, Time until) const
         silent.insert(rank);
     }
     while (!silent.empty() && std::chrono::steady_clock::now() < until) {
-        // What others still send is of no use to anybody now.
         while (const auto message = transport_.poll()) {
             if (static_cast<MessageKind>(message->tag) == MessageKind::Farewell) {
                 silent.erase(message->peer);
+                continue;
+            }
+            try {
+                onOther(*message);
+            } catch (const std::exception&) {
+                // One error ends the run, and that is known.
             }
         }
         if (!silent.empty()) {

@@ -6,6 +6,7 @@
 #include "engine/transport/transport.h"
 
 #include <chrono>
+#include <functional>
 #include <vector>
 
 namespace scanweave {
@@ -40,13 +41,18 @@ public:
     bool handle(const Message& message) const;
 
     /// Called once by a rank that leaves its work with `error` (its own, or a RemoteError): makes
-    /// sure that all ranks learn. Waits for at most `patience`.
-    CommonEnd spread(const Error& error, std::chrono::milliseconds patience) const;
+    /// sure that all ranks learn. Waits for at most `patience`. `onOther`: gets, on rank 0, what
+    /// others have sent before they learnt; an exception of it is ignored.
+    CommonEnd spread(const Error& error,
+                     std::chrono::milliseconds patience,
+                     const std::function<void(const Message&)>& onOther) const;
 
 private:
     using Time = std::chrono::steady_clock::time_point;
 
-    std::vector<int> tellAll(const Error& error, Time until) const;
+    std::vector<int> tellAll(const Error& error,
+                             Time until,
+                             const std::function<void(const Message&)>& onOther) const;
     void answer(Time until) const;
 
     Transport& transport_;

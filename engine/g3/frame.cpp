@@ -67,9 +67,7 @@ void checkCrc(std::uint32_t stored, std::uint32_t computed)
 {
     if (stored != computed) {
         throw Error("checksum differs: stored " + hexadecimal(stored) + ", computed " +
-                    hexadecimal(computed) +
-                    " (the file is damaged, or still being written); get the file "
-                    "anew, or run with on_error.bad_frame \"skip\" to leave the frame out");
+                    hexadecimal(computed) + " (the file is damaged, or still being written)");
     }
 }
 

@@ -124,14 +124,17 @@ void RunStore::removeLocal()
 /// without a name, which goes when this process does.
 void RunStore::makeReserve()
 {
-    constexpr off_t bytes = 1 << 20;
+    constexpr off_t most = 1 << 20;
+    constexpr off_t least = 1 << 17; // a few pages and their log
     const fs::path path(path_);
     std::string name = (path.parent_path() / ("." + path.filename().string() + ".XXXXXX")).string();
     reserve_ = ::mkostemp(name.data(), O_CLOEXEC);
     if (reserve_ >= 0) {
         ::unlink(name.c_str());
-        // Where it can't be had there is none; that is no reason not to run.
-        (void)::posix_fallocate(reserve_, 0, bytes);
+        off_t bytes = most;
+        while (bytes >= least && ::posix_fallocate(reserve_, 0, bytes) != 0) {
+            bytes /= 2; // where none can be had there is none; that is no reason not to run
+        }
     }
 }
 

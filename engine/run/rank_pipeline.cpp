@@ -57,6 +57,17 @@ makeModules(const Workflow& workflow, const ModuleRegistry& registry, const Modu
     return modules;
 }
 
+void removeTraces(const std::string& directory)
+{
+    std::error_code ignored; // what can't be looked at or removed is told when it can't be written
+    for (const auto& file : std::filesystem::directory_iterator(directory, ignored)) {
+        const std::string name = file.path().filename().string();
+        if (name.starts_with("rank") && name.ends_with(".trace")) {
+            std::filesystem::remove(file.path(), ignored);
+        }
+    }
+}
+
 RankPipeline::RankPipeline(const Workflow& workflow,
                            const ModuleRegistry& registry,
                            const RankPipelineSettings& settings)

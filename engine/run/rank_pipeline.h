@@ -91,6 +91,9 @@ private:
     std::shared_ptr<Accumulator> accumulator_;
 };
 
+/// Traces of an earlier run in that directory, which may not be there; "" for none.
+void removeTraces(const std::string& directory);
+
 /// A module, ready to go: it has been told about `run`, with its own name in it. Throws Error.
 std::unique_ptr<Module>
 makeModule(const ModuleUse& use, const ModuleRegistry& registry, ModuleRun run);

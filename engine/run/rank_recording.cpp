@@ -146,6 +146,7 @@ void RankRecording::failed(const WorkerFailure& failure)
     if (failure.position && wantsFrames_) {
         FrameUpdate update;
         update.position = static_cast<std::int64_t>(*failure.position);
+        update.ioRank = failure.owner;
         update.rank = rank_.rank;
         update.finishedUs = nowUs();
         update.state = FrameState::Failed;

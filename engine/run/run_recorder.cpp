@@ -3,6 +3,7 @@
 #include "engine/run/run_recorder.h"
 
 #include "db/run_file.h"
+#include "db/run_reader.h"
 #include "db/run_status.h"
 #include "engine/base/clock.h"
 #include "engine/g3/object_json.h"
@@ -12,8 +13,6 @@
 
 #include <filesystem>
 #include <utility>
-
-extern char** environ; // NOLINT(readability-identifier-naming): POSIX's name
 
 namespace scanweave {
 
@@ -365,6 +364,14 @@ RunOutcome RunRecorder::finish(const RunOutcome& wanted)
     for (auto& [number, rank] : ranks_) {
         rank.state = outcome.state == RunState::Finished ? RankState::Finished : rank.state;
         status_.ranks.push_back(rank);
+    }
+    if (recorder_ && !recorder_->trouble()) {
+        // The same that everybody reads there from now on.
+        try {
+            status_ = RunReader(recorder_->path()).status();
+        } catch (const SqliteError&) {
+            // Then it is what this process knows.
+        }
     }
     return outcome;
 }

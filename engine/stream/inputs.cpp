@@ -10,6 +10,7 @@
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
+#include <map>
 #include <memory>
 
 namespace scanweave {
@@ -123,6 +124,24 @@ std::vector<InputFile> expandInputs(const std::vector<InputItem>& items,
         }
     }
     return files;
+}
+
+std::vector<std::string> repeatedInputs(const std::vector<InputFile>& files)
+{
+    std::map<std::string, int> counts;
+    std::vector<std::string> repeated;
+    for (const InputFile& file : files) {
+        if (++counts[file.path] == 2) {
+            repeated.push_back(file.path);
+        }
+    }
+    return repeated;
+}
+
+std::string repeatedInputText(const std::string& path)
+{
+    return "the inputs name \"" + path +
+           "\" more than once, so its data frames are processed each time";
 }
 
 } // namespace scanweave

@@ -28,4 +28,10 @@ struct InputFile
 std::vector<InputFile> expandInputs(const std::vector<InputItem>& items,
                                     const std::string& baseDirectory);
 
+/// Files that are named more than once, each once: their data frames come each time.
+std::vector<std::string> repeatedInputs(const std::vector<InputFile>& files);
+
+/// What to tell of one.
+std::string repeatedInputText(const std::string& path);
+
 } // namespace scanweave

@@ -68,7 +68,7 @@ void Sender::send(Message message)
     if (unused_.empty()) {
         unused_.emplace_back();
     }
-    const Place outgoing = unused_.begin();
+    const auto outgoing = unused_.begin();
     outgoing->peer = message.peer;
     outgoing->header.clear();
     append(outgoing->header, std::as_bytes(std::span(&header, 1)));
@@ -165,7 +165,7 @@ bool Sender::progress()
 void Sender::finishPart(const Part& part)
 {
     unsentBytes_ -= part.bytes;
-    const Place message = part.message;
+    const auto message = part.message;
     --message->openParts;
     if (message->openParts > 0 || message->posted < message->body.size()) {
         return;

@@ -50,8 +50,8 @@ bool Environment::startedByLauncher()
     // MVAPICH. Slurm's own variables don't tell: a batch script without srun has them too.
     constexpr std::array variables = {
         "OMPI_COMM_WORLD_SIZE", "PMIX_RANK", "PMI_RANK", "MV2_COMM_WORLD_SIZE"};
-    return std::any_of(
-        variables.begin(), variables.end(), [](const char* name) { return std::getenv(name); });
+    return std::ranges::any_of(variables,
+                               [](const char* name) { return std::getenv(name) != nullptr; });
 }
 
 std::string Environment::libraryVersion()

@@ -22,7 +22,7 @@ using std::chrono::microseconds;
 
 namespace {
 
-const MpiTransportOptions& checked(const MpiTransportOptions& options)
+MpiTransportOptions checked(const MpiTransportOptions& options)
 {
     if (options.chunkBytes < 1 || options.chunkBytes > std::numeric_limits<int>::max() ||
         options.inlineBytes > std::numeric_limits<int>::max()) {

@@ -116,9 +116,10 @@ std::vector<std::uint32_t> framesMatching(const FrameList& list, const std::stri
             }
         }
         for (std::size_t shape = 0; shape < list.shapes.size(); ++shape) {
-            shapes[i][shape] = std::ranges::any_of(list.shapes[shape], [&](const auto& name) {
+            const bool isWanted = std::ranges::any_of(list.shapes[shape], [&](const auto& name) {
                 return lowered(name).find(wanted[i]) != std::string::npos;
             });
+            shapes[i][shape] = isWanted ? 1 : 0;
         }
     }
     std::vector<std::uint32_t> found;

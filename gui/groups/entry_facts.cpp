@@ -12,7 +12,7 @@ namespace scanweave::studio {
 
 QString shownMetadata(const MetadataColumn& column, std::size_t row)
 {
-    const QString text = QString::fromStdString(column.texts[row]);
+    QString text = QString::fromStdString(column.texts[row]);
     if (column.kind != MetadataColumn::Kind::Time || text.isEmpty()) {
         return text;
     }

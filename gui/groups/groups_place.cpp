@@ -262,7 +262,7 @@ void GroupsPlace::filter()
     for (std::size_t i = 0; i < table_->groups().size(); ++i) {
         groupIndex[table_->groups()[i].id] = i;
     }
-    std::fill(inGroup_.begin(), inGroup_.end(), 0);
+    std::ranges::fill(inGroup_, std::size_t{0});
     std::set<std::int64_t> chosen;
     for (const int record : groups_->selectedRecords()) {
         chosen.insert(table_->groups()[static_cast<std::size_t>(record)].id);

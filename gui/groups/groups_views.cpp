@@ -142,7 +142,7 @@ void GroupsPlace::makeEntryColumns()
          {},
          {},
          {}}};
-    for (std::size_t i = 0; i < table_->columns().size(); ++i) {
+    for (std::size_t i = 0, end = table_->columns().size(); i < end; ++i) {
         const bool isText = table_->columns()[i].kind == MetadataColumn::Kind::Text;
         RecordColumn column;
         column.title = QString::fromStdString(table_->columns()[i].name);

@@ -219,8 +219,8 @@ HealpixWindow healpixWindow(const HealpixSkyMap& map)
     const auto width = static_cast<std::size_t>(window.width);
     window.pixels.assign(width * static_cast<std::size_t>(window.height), HealpixWindow::none);
     for (std::size_t at = 0; at < window.pixels.size(); ++at) {
-        const auto point =
-            window.skyAt(static_cast<double>(at % width), static_cast<double>(at / width));
+        const std::size_t row = at / width;
+        const auto point = window.skyAt(static_cast<double>(at % width), static_cast<double>(row));
         if (point) {
             window.pixels[at] = pixelAt(map.info, *point);
         }

@@ -212,7 +212,7 @@ void MapView::draw(QPainter& painter, QSize size) const
 
 void MapView::drawHistogram(QPainter& painter, const QRect& bar) const
 {
-    const double most = static_cast<double>(histogram_->most());
+    const auto most = static_cast<double>(histogram_->most());
     if (most <= 0) {
         return;
     }

@@ -13,7 +13,7 @@ namespace {
 std::uint8_t busyOf(double busyUs, double wholeUs)
 {
     const double part = wholeUs > 0 ? busyUs / wholeUs : 0;
-    return static_cast<std::uint8_t>(std::clamp(part, 0.0, 1.0) * 255 + 0.5);
+    return static_cast<std::uint8_t>(std::lround(std::clamp(part, 0.0, 1.0) * 255));
 }
 
 /// The shortest duration of each code.

@@ -21,12 +21,12 @@ namespace scanweave::studio {
 
 namespace {
 
-constexpr int PathRole = Qt::UserRole;
-constexpr int StateRole = Qt::UserRole + 1;
-constexpr int WordsRole = Qt::UserRole + 2;
-constexpr int AgeRole = Qt::UserRole + 3;
-constexpr int ProgressRole = Qt::UserRole + 4;
-constexpr int FolderRole = Qt::UserRole + 5;
+constexpr int pathRole = Qt::UserRole;
+constexpr int stateRole = Qt::UserRole + 1;
+constexpr int wordsRole = Qt::UserRole + 2;
+constexpr int ageRole = Qt::UserRole + 3;
+constexpr int progressRole = Qt::UserRole + 4;
+constexpr int folderRole = Qt::UserRole + 5;
 
 DataState stateOf(const RunSummary& run)
 {
@@ -92,7 +92,7 @@ public:
     QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override
     {
         const int line = option.fontMetrics.height();
-        return {100, index.data(PathRole).isValid() ? 2 * line + 20 : line + 14};
+        return {100, index.data(pathRole).isValid() ? 2 * line + 20 : line + 14};
     }
 
     void paint(QPainter* painter,
@@ -108,7 +108,7 @@ public:
             shade.setAlpha(48);
             painter->fillRect(option.rect, shade);
         }
-        if (!index.data(PathRole).isValid()) {
+        if (!index.data(pathRole).isValid()) {
             painter->setPen(quietText(look));
             painter->drawText(rect.adjusted(0, 6, 0, 0),
                               Qt::AlignLeft | Qt::AlignVCenter,
@@ -117,11 +117,11 @@ public:
             painter->restore();
             return;
         }
-        const auto state = static_cast<DataState>(index.data(StateRole).toInt());
+        const auto state = static_cast<DataState>(index.data(stateRole).toInt());
         painter->setPen(stateTextColor(state, look));
         painter->drawText(
             QRect(rect.left(), rect.top() + 7, 16, line), Qt::AlignLeft, stateSymbol(state));
-        const QString age = index.data(AgeRole).toString();
+        const QString age = index.data(ageRole).toString();
         const int ageWidth = option.fontMetrics.horizontalAdvance(age);
         painter->setPen(quietText(look));
         painter->drawText(QRect(rect.right() - ageWidth, rect.top() + 7, ageWidth + 1, line),
@@ -137,8 +137,8 @@ public:
         painter->drawText(QRect(rect.left() + 20, rect.top() + 9 + line, rect.width() - 20, line),
                           Qt::AlignLeft,
                           option.fontMetrics.elidedText(
-                              index.data(WordsRole).toString(), Qt::ElideRight, rect.width() - 20));
-        const double progress = index.data(ProgressRole).toDouble();
+                              index.data(wordsRole).toString(), Qt::ElideRight, rect.width() - 20));
+        const double progress = index.data(progressRole).toDouble();
         if (progress >= 0) {
             const QRect bar(rect.left() + 20, option.rect.bottom() - 5, rect.width() - 20, 2);
             painter->fillRect(bar, hairline(look));
@@ -169,7 +169,7 @@ RunList::RunList(QWidget* parent)
     timer_.setInterval(2000);
     connect(&timer_, &QTimer::timeout, this, &RunList::refresh);
     const auto open = [this](const QModelIndex& index) {
-        if (const QString path = index.data(PathRole).toString(); !path.isEmpty()) {
+        if (const QString path = index.data(pathRole).toString(); !path.isEmpty()) {
             Q_EMIT runActivated(path);
         }
     };
@@ -214,7 +214,7 @@ void RunList::removeFolder(const QString& folder)
 
 QString RunList::currentFolder() const
 {
-    return currentIndex().data(FolderRole).toString();
+    return currentIndex().data(folderRole).toString();
 }
 
 void RunList::showEvent(QShowEvent* event)
@@ -269,8 +269,8 @@ void RunList::take(std::vector<RunSummary> runs)
     const auto head = [&](const QString& folder, const QString& text) {
         QStandardItem* at = item();
         set(at, Qt::DisplayRole, text);
-        set(at, PathRole, {});
-        set(at, FolderRole, folder);
+        set(at, pathRole, {});
+        set(at, folderRole, folder);
         set(at, Qt::ToolTipRole, folder);
         at->setFlags(Qt::ItemIsEnabled | Qt::ItemIsSelectable);
         headed << folder;
@@ -287,15 +287,15 @@ void RunList::take(std::vector<RunSummary> runs)
         set(at,
             Qt::DisplayRole,
             run.name.empty() ? fileName(path) : QString::fromStdString(run.name));
-        set(at, PathRole, path);
-        set(at, FolderRole, folder);
-        set(at, StateRole, static_cast<int>(stateOf(run)));
-        set(at, WordsRole, lineOf(run));
+        set(at, pathRole, path);
+        set(at, folderRole, folder);
+        set(at, stateRole, static_cast<int>(stateOf(run)));
+        set(at, wordsRole, lineOf(run));
         const auto started = QDateTime::fromMSecsSinceEpoch(run.startedUs / 1000, Qt::UTC);
-        set(at, AgeRole, run.startedUs == 0 ? QString() : agoText(started, now));
+        set(at, ageRole, run.startedUs == 0 ? QString() : agoText(started, now));
         const bool isOver =
             hasEnded(run.status.state) || run.status.isStale || !run.problem.empty();
-        set(at, ProgressRole, isOver ? -1.0 : progressOf(run.status).value_or(0));
+        set(at, progressRole, isOver ? -1.0 : progressOf(run.status).value_or(0));
         set(at, Qt::ToolTipRole, tr("%1\nstarted %2").arg(path, utcText(started)));
     }
     for (const QString& folder : folders_) {
@@ -314,7 +314,7 @@ void RunList::setCurrentRun(const QString& path)
 {
     current_ = path;
     for (int row = 0; row < model_->rowCount(); ++row) {
-        if (!path.isEmpty() && model_->item(row)->data(PathRole).toString() == path) {
+        if (!path.isEmpty() && model_->item(row)->data(pathRole).toString() == path) {
             if (currentIndex().row() != row) {
                 setCurrentIndex(model_->index(row, 0));
             }
@@ -327,7 +327,7 @@ QStringList RunList::selectedRuns() const
 {
     QStringList paths;
     for (const QModelIndex& index : selectionModel()->selectedIndexes()) {
-        paths << index.data(PathRole).toString();
+        paths << index.data(pathRole).toString();
     }
     return paths;
 }

@@ -135,7 +135,7 @@ void RunSession::selectRange(std::optional<TimeRange> range)
 
 void RunSession::selectFrame(std::optional<SelectedFrame> frame)
 {
-    frame_ = std::move(frame);
+    frame_ = frame;
     if (frame_ && rank_ != frame_->rank) {
         rank_ = frame_->rank;
         Q_EMIT rankSelected();

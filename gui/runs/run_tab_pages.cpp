@@ -23,7 +23,7 @@ namespace scanweave::studio {
 
 namespace {
 
-RecordColumn countColumn(const QString& title, std::function<std::uint64_t(int)> count)
+RecordColumn countColumn(const QString& title, const std::function<std::uint64_t(int)>& count)
 {
     return {title,
             [count](int row) { return numberText(count(row)); },
@@ -35,8 +35,8 @@ RecordColumn countColumn(const QString& title, std::function<std::uint64_t(int)>
 }
 
 RecordColumn realColumn(const QString& title,
-                        std::function<double(int)> value,
-                        std::function<QString(double)> text)
+                        const std::function<double(int)>& value,
+                        const std::function<QString(double)>& text)
 {
     return {title,
             [value, text](int row) { return text(value(row)); },

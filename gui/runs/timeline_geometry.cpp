@@ -52,7 +52,7 @@ std::string elapsedLabel(double us, double step)
                          decimals,
                          (us - minutes * oneMinute) / oneSecond);
     }
-    const auto all = static_cast<long long>(std::llround(us / oneSecond));
+    const long long all = std::llround(us / oneSecond);
     if (all >= 86'400) {
         return formatted(
             "%s%lld d %02lld:%02lld", sign, all / 86'400, all / 3600 % 24, all / 60 % 60);

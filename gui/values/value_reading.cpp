@@ -59,7 +59,7 @@ void fillTable(const Json& value, ValueFacts& facts)
         facts.columns = {"name", "value"};
         // Members that are objects of the same form, such as bolometer properties, get columns.
         const bool isTable =
-            value.size() > 1 && std::all_of(value.begin(), value.end(), [&](const Json& member) {
+            value.size() > 1 && std::ranges::all_of(value, [&](const Json& member) {
                 return member.is_object() && member.size() == value.front().size() &&
                        member.size() > 1;
             });

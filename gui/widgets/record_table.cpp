@@ -27,7 +27,7 @@ public:
                const QStyleOptionViewItem& option,
                const QModelIndex& index) const override
     {
-        const double share = index.data(RecordModel::ShareRole).toDouble();
+        const double share = index.data(RecordModel::shareRole).toDouble();
         if (share > 0) {
             QColor color = stateColor(DataState::Done);
             color.setAlpha(isDark(option.palette) ? 90 : 60);
@@ -85,9 +85,9 @@ QVariant RecordModel::data(const QModelIndex& index, int role) const
     case Qt::DisplayRole:
     case Qt::ToolTipRole:
         return column.text(index.row());
-    case KeyRole:
+    case keyRole:
         return column.key ? column.key(index.row()) : QVariant(column.text(index.row()));
-    case ShareRole:
+    case shareRole:
         return column.share ? QVariant(column.share(index.row())) : QVariant();
     case Qt::TextAlignmentRole:
         return QVariant::fromValue((column.isNumber ? Qt::AlignRight : Qt::AlignLeft) |
@@ -126,7 +126,7 @@ RecordTable::RecordTable(QWidget* parent)
     , sorted_(new QSortFilterProxyModel(this))
 {
     sorted_->setSourceModel(model_);
-    sorted_->setSortRole(RecordModel::KeyRole);
+    sorted_->setSortRole(RecordModel::keyRole);
     sorted_->setFilterKeyColumn(-1);
     sorted_->setFilterCaseSensitivity(Qt::CaseInsensitive);
     setModel(sorted_);

@@ -28,8 +28,8 @@ class RecordModel final : public QAbstractTableModel
     Q_OBJECT
 
 public:
-    static constexpr int KeyRole = Qt::UserRole;
-    static constexpr int ShareRole = Qt::UserRole + 1;
+    static constexpr int keyRole = Qt::UserRole;
+    static constexpr int shareRole = Qt::UserRole + 1;
 
     using QAbstractTableModel::QAbstractTableModel;
 

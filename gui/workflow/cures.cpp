@@ -275,7 +275,7 @@ private:
             return;
         }
         const auto member = written->value.begin();
-        const std::string name = member.key();
+        const std::string& name = member.key();
         const Json& value = member.value();
         add(name == "module" && value == "skip" ? label("Skip such frames when they fail")
                                                 : label("Set %1", inlineJson(written->value)),

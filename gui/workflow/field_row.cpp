@@ -406,7 +406,7 @@ FieldRow::Value FieldRow::fromText(const QString& text) const
                              spec_.type == ParameterType::Double ||
                              spec_.type == ParameterType::Bytes || spec_.name == "io_ranks";
     if (mayBeNumber) {
-        const Json number = Json::parse(text.trimmed().toStdString(), nullptr, false);
+        Json number = Json::parse(text.trimmed().toStdString(), nullptr, false);
         if (number.is_number()) {
             return number;
         }

@@ -52,8 +52,6 @@ Q_SIGNALS:
 protected:
     void dragEnterEvent(QDragEnterEvent* event) override;
     void dropEvent(QDropEvent* event) override;
-
-protected:
     void changeEvent(QEvent* event) override;
 
 private:

@@ -448,9 +448,7 @@ moveElement(std::string_view text, std::string_view pointer, std::size_t from, s
     ContainerItem moved = parts.items[from];
     parts.items.erase(parts.items.begin() + static_cast<std::ptrdiff_t>(from));
     if (comments(moved.lead).empty() && !parts.items.empty()) {
-        if (from == 0 && isBlank(parts.items.front().lead)) {
-            std::swap(moved.lead, parts.items.front().lead);
-        } else if (to == 0 && isBlank(parts.items.front().lead)) {
+        if ((from == 0 || to == 0) && isBlank(parts.items.front().lead)) {
             std::swap(moved.lead, parts.items.front().lead);
         }
     }

@@ -4,7 +4,6 @@
 // above 2 GiB in mpi/large_frame_test, errors on single ranks in run_workflow_test and mpi.
 #include "db/run_reader.h"
 #include "engine/g3/scalars.h"
-#include "engine/stream/inputs.h"
 #include "tests/support/compressed_file.h"
 #include "tests/support/frame_factory.h"
 #include "tests/support/temporary_directory.h"
@@ -306,12 +305,20 @@ private slots:
         const TemporaryDirectory directory;
         const std::string file = directory.file("0.g3");
         writeFile(file, {calibration(1), scan(0, 1)});
-        const std::vector<std::string> files{file};
-        const std::vector<InputItem> items{{.patterns = files, .isBlock = true}};
+        RunOptions options;
+        options.workflow.inputs = {{.patterns = {file}, .isBlock = true}};
+        options.workflow.accumulate.emplace();
+        options.baseDirectory = directory.path().string();
+        options.recording = Recording::Off;
+        options.workflowJson =
+            Json{{"scanweave", 1}, {"inputs", {{file}}}, {"accumulate", Json::object()}}.dump();
+        const ModuleRegistry registry;
         for (int time = 0; time < 2; ++time) {
-            const auto expanded = expandInputs(items, directory.path().string());
-            QCOMPARE(expanded.size(), std::size_t{1});
-            QCOMPARE(items.front().patterns, files);
+            LocalNetwork network(1);
+            const RunResult result = runWorkflow(network.rank(0), registry, options);
+            QVERIFY2(!result.error, result.error ? result.error->what() : "");
+            QCOMPARE(result.status.framesProcessed, std::uint64_t{1});
+            QCOMPARE(options.workflow.inputs.at(0).patterns, std::vector<std::string>{file});
         }
     }
 };

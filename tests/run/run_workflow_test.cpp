@@ -498,6 +498,46 @@ private slots:
         }
     }
 
+    /// Guarantee 10: what ranks have told or were about to tell is in the run file of a failed run.
+    void whatWasDoneBeforeAnErrorIsRecorded()
+    {
+        constexpr int before = 7;
+        for (const char* mode : {"frames", "files"}) {
+            for (const int ioRanks : {0, 1}) {
+                const test::TemporaryDirectory directory;
+                test::RandomStreamOptions options;
+                options.scansPerFile = 40;
+                Json workflow =
+                    workflowFor(test::writeRandomFiles(directory.path().string(), options));
+                workflow["distribute"]["mode"] = mode;
+                workflow["distribute"]["io_ranks"] = ioRanks;
+                workflow["modules"] = Json::array({{{"use", "faulty"}, {"scan", before}}});
+                const auto results = Runner(directory.path().string()).run(workflow, 4);
+                QVERIFY(results[0].error.has_value());
+                RunReader reader(results[0].runFile);
+                const auto rank = results[0].error->place().rank;
+                QVERIFY(rank.has_value());
+                FrameFilter filter;
+                filter.rank = rank;
+                filter.isData = true;
+                int processed = 0;
+                int failed = 0;
+                for (const FrameRecord& frame : reader.frames(filter)) {
+                    processed += frame.state == FrameState::Processed ? 1 : 0;
+                    failed += frame.state == FrameState::Failed ? 1 : 0;
+                    QVERIFY(frame.ioRank.has_value());
+                }
+                QCOMPARE(processed, before);
+                QCOMPARE(failed, 1);
+                const RunStatus recorded = reader.status();
+                QCOMPARE(results[0].status.framesProcessed, recorded.framesProcessed);
+                QCOMPARE(results[0].status.framesFailed, recorded.framesFailed);
+                QCOMPARE(results[0].status.framesRead, recorded.framesRead);
+                QCOMPARE(results[0].status.wallSeconds, recorded.wallSeconds);
+            }
+        }
+    }
+
     /// Colours of the timeline.
     void framesAreRecordedWithTheModuleThatTookLongest()
     {
