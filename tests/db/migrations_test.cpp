@@ -169,8 +169,9 @@ void MigrationsTest::makesExactlyTheTables()
         database.queryText(
             "select group_concat(name) from (select name from sqlite_master where type = 'table'"
             " order by name)"),
-        std::optional<std::string>("entry,event,frame,grp,input_file,meta,module,module_stat,"
-                                   "output_file,rank,run,sample,table_row"));
+        std::optional<std::string>(
+            "entry,event,frame,group_progress,grp,input_file,meta,module,module_stat,"
+            "output_file,rank,run,sample,table_row"));
 }
 
 QTEST_APPLESS_MAIN(MigrationsTest)
