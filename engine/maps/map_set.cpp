@@ -45,12 +45,22 @@ SharedBytes stubFrameOf(const MapInMaking& map)
     return frame.encode();
 }
 
-/// "3 of 300 x 150 pixels of 2 arcmin, …"
+/// "3 of 300 x 150 pixels, ProjZEA, Tcmb, Equatorial, polarised (IAU)"
 std::string kindText(const MapInMaking& map)
 {
-    return std::to_string(map.inputs) + " of " + stubOf(map)->summary() +
-           (map.sum.isPolarised() ? ", polarised" : "") +
-           (map.labels.isFlatPol ? ", flat_pol" : "");
+    const auto stub = stubOf(map);
+    const auto* flat = dynamic_cast<const FlatSkyMap*>(stub.get());
+    const auto* healpix = dynamic_cast<const HealpixSkyMap*>(stub.get());
+    std::string text = std::to_string(map.inputs) + " of ";
+    text += flat != nullptr      ? flat->projection.summary()
+            : healpix != nullptr ? healpix->info.summary()
+                                 : stub->summary();
+    text += ", units " + std::string(enumName(stub->units)) + ", ";
+    text += enumName(stub->coordRef);
+    if (map.sum.isPolarised()) {
+        text += ", polarised (" + std::string(enumName(stub->polConv)) + ")";
+    }
+    return text + (map.labels.isFlatPol ? ", flat_pol" : "");
 }
 
 void putTexts(Frame& frame, const char* key, const std::set<std::string>& texts)
