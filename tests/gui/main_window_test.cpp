@@ -14,13 +14,18 @@
 
 #include <QAction>
 #include <QApplication>
+#include <QDragEnterEvent>
+#include <QDropEvent>
+#include <QFile>
 #include <QLabel>
 #include <QLineEdit>
 #include <QMap>
+#include <QMimeData>
 #include <QSettings>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QToolButton>
+#include <QUrl>
 
 #include <algorithm>
 
@@ -110,6 +115,36 @@ private slots:
         history.visit({{}, QStringLiteral("d"), {}});
         QVERIFY(!history.canGoForward());
         QCOMPARE(history.back()->path, QStringLiteral("b"));
+    }
+
+    /// Whatever is under the pointer, and nothing for what is no file.
+    void whatIsDroppedIsOpened()
+    {
+        QTemporaryDir directory;
+        const QString path = directory.filePath(QStringLiteral("a.g3"));
+        QVERIFY(QFile(path).open(QIODevice::WriteOnly));
+        MainWindow window(recordingPlaces());
+        window.show();
+        const auto drop = [&](const QMimeData& data) {
+            const QPoint at = window.centralWidget()->geometry().center();
+            QDragEnterEvent enter(at, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+            QApplication::sendEvent(&window, &enter);
+            if (!enter.isAccepted()) {
+                return false;
+            }
+            QDropEvent event(at, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+            event.setAccepted(false);
+            QApplication::sendEvent(&window, &event);
+            return event.isAccepted();
+        };
+        QMimeData colour;
+        colour.setColorData(QColor(Qt::red));
+        QVERIFY(!drop(colour));
+        QMimeData files;
+        files.setUrls({QUrl::fromLocalFile(path)});
+        QVERIFY(drop(files));
+        QCOMPARE(window.currentPlace()->name(), QStringLiteral("two"));
+        QCOMPARE(window.currentPlace()->location().path, path);
     }
 
     void filesGoWhereTheyBelong()
