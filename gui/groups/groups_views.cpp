@@ -142,18 +142,20 @@ void GroupsPlace::makeEntryColumns()
          {},
          {},
          {}}};
-    for (std::size_t i = 0, end = table_->columns().size(); i < end; ++i) {
-        const bool isText = table_->columns()[i].kind == MetadataColumn::Kind::Text;
+    std::size_t i = 0;
+    for (const MetadataColumn& metadata : table_->columns()) {
+        const bool isText = metadata.kind == MetadataColumn::Kind::Text;
         RecordColumn column;
-        column.title = QString::fromStdString(table_->columns()[i].name);
+        column.title = QString::fromStdString(metadata.name);
         column.text = [this, row, i](int r) { return shownMetadata(table_->columns()[i], row(r)); };
         if (!isText) {
             column.key = [this, row, i](int r) {
                 return QVariant(table_->columns()[i].numbers[row(r)]);
             };
         }
-        column.isNumber = table_->columns()[i].kind == MetadataColumn::Kind::Number;
+        column.isNumber = metadata.kind == MetadataColumn::Kind::Number;
         columns.push_back(std::move(column));
+        ++i;
     }
     entries_->setColumns(std::move(columns));
 }
