@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdint>
 #include <cstdlib>
 #include <filesystem>
 #include <system_error>
@@ -124,16 +125,18 @@ void RunStore::removeLocal()
 /// without a name, which goes when this process does.
 void RunStore::makeReserve()
 {
-    constexpr off_t most = 1 << 20;
-    constexpr off_t least = 1 << 17; // a few pages and their log
+    constexpr std::uintmax_t most = std::uintmax_t{1} << 20U;
     const fs::path path(path_);
     std::string name = (path.parent_path() / ("." + path.filename().string() + ".XXXXXX")).string();
     reserve_ = ::mkostemp(name.data(), O_CLOEXEC);
     if (reserve_ >= 0) {
         ::unlink(name.c_str());
-        off_t bytes = most;
-        while (bytes >= least && ::posix_fallocate(reserve_, 0, bytes) != 0) {
-            bytes /= 2; // where none can be had there is none; that is no reason not to run
+        // Of a small disk only a part, or the run itself would have no room. Where none can be had
+        // there is none; that is no reason not to run.
+        std::error_code unknown;
+        const auto bytes = std::min(most, fs::space(path.parent_path(), unknown).available / 4);
+        if (!unknown) {
+            (void)::posix_fallocate(reserve_, 0, static_cast<off_t>(bytes));
         }
     }
 }
