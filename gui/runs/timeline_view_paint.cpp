@@ -452,7 +452,7 @@ void TimelineView::paintHits(QPainter& painter, const LaneRow& row)
     const auto& timeline = session_.timeline();
     const double stretch = hitSpacing * scale_.usPerPixel();
     const double from = std::floor(scale_.fromUs() / stretch) * stretch;
-    const auto count = static_cast<std::size_t>(scale_.width() / hitSpacing + 2);
+    const std::size_t count = static_cast<std::size_t>(scale_.width() / hitSpacing) + 2;
     const QColor ink = palette().color(QPalette::Text);
     const QColor edge = palette().color(QPalette::Base);
     const int depth = std::clamp(row.height / 3, 3, 6);
