@@ -159,14 +159,14 @@ int showGroups(const GroupsOptions& options)
     if (!options.group.empty()) {
         std::erase_if(groups,
                       [&](const GroupRecord& group) { return group.name != options.group; });
-        const std::vector<GroupTotal> soFar = groupsSoFar(reader);
-        const auto total = std::ranges::find(soFar, options.group, &GroupTotal::group);
-        if (groups.empty() && total != soFar.end()) {
-            throw Error("group \"" + options.group + "\" has " +
-                        countedText(total->entries, "entry", "entries") + " so far; " +
-                        whenRecorded(reader));
-        }
         if (groups.empty()) {
+            const std::vector<GroupTotal> soFar = groupsSoFar(reader);
+            const auto total = std::ranges::find(soFar, options.group, &GroupTotal::group);
+            if (total != soFar.end()) {
+                throw Error("group \"" + options.group + "\" has " +
+                            countedText(total->entries, "entry", "entries") + " so far; " +
+                            whenRecorded(reader));
+            }
             throw Error("the run has no group \"" + options.group +
                             "\"; scanweave groups lists all",
                         {},

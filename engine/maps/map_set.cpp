@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <iterator>
 #include <utility>
+#include <vector>
 
 namespace scanweave {
 
@@ -72,6 +73,22 @@ void putTexts(Frame& frame, const char* key, const std::set<std::string>& texts)
     }
 }
 
+/// A finished map, with what went into it.
+Frame frameOf(const std::string& id, const MapInMaking& map, bool unweighted)
+{
+    Frame frame(frame_types::map);
+    frame.put("Id", std::make_shared<G3String>(id));
+    map.sum.putInto(frame, map.labels, unweighted);
+    if (map.start.ticks <= map.stop.ticks) {
+        frame.put("StartTime", std::make_shared<G3Time>(map.start.ticks));
+        frame.put("StopTime", std::make_shared<G3Time>(map.stop.ticks));
+    }
+    frame.put("InputFrames", std::make_shared<G3Int>(map.inputs));
+    putTexts(frame, "InputObservations", map.observations);
+    putTexts(frame, "InputMapIds", map.ids);
+    return frame;
+}
+
 } // namespace
 
 MapInMaking& MapSet::at(const std::string& id, const MapKind& kind)
@@ -132,50 +149,34 @@ void MapSet::merge(const SharedBytes& saved)
     }
 }
 
-std::vector<std::vector<const MapInMaking*>> MapSet::byId() const
-{
-    std::vector<std::vector<const MapInMaking*>> all;
-    for (auto at = maps_.begin(); at != maps_.end(); at = maps_.upper_bound(at->first)) {
-        const auto [first, last] = maps_.equal_range(at->first);
-        std::vector<const MapInMaking*>& maps = all.emplace_back();
-        std::transform(first, last, std::back_inserter(maps), [](const Maps::value_type& map) {
-            return &map.second;
-        });
-        std::ranges::sort(maps, {}, [](const MapInMaking* map) {
-            return std::pair(-map->inputs, kindText(*map));
-        });
-    }
-    return all;
-}
-
 void MapSet::emit(FrameSink& sink, bool unweighted, const ModuleRun& run) const
 {
-    auto id = maps_.begin();
-    for (const std::vector<const MapInMaking*>& maps : byId()) {
-        std::string kinds;
-        for (const MapInMaking* map : maps) {
-            Frame frame(frame_types::map);
-            frame.put("Id", std::make_shared<G3String>(id->first));
-            map->sum.putInto(frame, map->labels, unweighted);
-            if (map->start.ticks <= map->stop.ticks) {
-                frame.put("StartTime", std::make_shared<G3Time>(map->start.ticks));
-                frame.put("StopTime", std::make_shared<G3Time>(map->stop.ticks));
-            }
-            frame.put("InputFrames", std::make_shared<G3Int>(map->inputs));
-            putTexts(frame, "InputObservations", map->observations);
-            putTexts(frame, "InputMapIds", map->ids);
-            sink.emit(std::move(frame));
-            kinds += (kinds.empty() ? "" : "; ") + kindText(*map);
+    for (auto first = maps_.begin(); first != maps_.end();) {
+        const std::string& id = first->first;
+        const auto last = maps_.upper_bound(id);
+        std::vector<const MapInMaking*> kinds;
+        std::transform(first, last, std::back_inserter(kinds), [](const Maps::value_type& map) {
+            return &map.second;
+        });
+        first = last;
+        std::ranges::sort(kinds, {}, [](const MapInMaking* map) {
+            return std::pair(-map->inputs, kindText(*map));
+        });
+        for (const MapInMaking* map : kinds) {
+            sink.emit(frameOf(id, *map, unweighted));
         }
-        if (maps.size() > 1 && run.tell) {
+        if (kinds.size() > 1 && run.tell) {
+            std::string texts;
+            for (const MapInMaking* map : kinds) {
+                texts += (texts.empty() ? "" : "; ") + kindText(*map);
+            }
             run.tell({.level = MessageLevel::Warning,
                       .module = run.name,
-                      .text = "maps with Id \"" + id->first +
+                      .text = "maps with Id \"" + id +
                               "\" differ in pixels, units, coordinates or polarisation, and there "
                               "is a Map frame of each: " +
-                              kinds + "; give them different Ids"});
+                              texts + "; give them different Ids"});
         }
-        id = maps_.upper_bound(id->first);
     }
 }
 

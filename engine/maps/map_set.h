@@ -14,7 +14,6 @@
 #include <set>
 #include <string>
 #include <utility>
-#include <vector>
 
 namespace scanweave {
 
@@ -67,9 +66,6 @@ public:
 
 private:
     using Maps = std::multimap<std::string, MapInMaking>;
-
-    /// Of each Id, as they are emitted.
-    std::vector<std::vector<const MapInMaking*>> byId() const;
 
     bool isReproducible_;
     Maps maps_;

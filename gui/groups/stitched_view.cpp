@@ -212,9 +212,16 @@ void StitchedView::readMissing()
         tell();
         return;
     }
-    reading_.start(
-        [this, wishes, known = names_, values = valuesOfEach(streams_.entries().size())](
-            TaskControl& control) {
+    read(reading_, wishes, valuesOfEach(streams_.entries().size()));
+    tell();
+}
+
+void StitchedView::read(BackgroundTask& task,
+                        const std::vector<StitchWish>& wishes,
+                        std::size_t values)
+{
+    task.start(
+        [this, wishes, known = names_, values](TaskControl& control) {
             std::uint64_t done = 0;
             readStitch(
                 wishes,
@@ -230,7 +237,6 @@ void StitchedView::readMissing()
                 });
         },
         [] {});
-    tell();
 }
 
 /// Of what is in sight in finer steps, if those that are kept are coarser than pixels.
@@ -246,19 +252,7 @@ void StitchedView::readDetail()
         return;
     }
     streams_.thinOutside(from, to, valuesOfEach(streams_.entries().size()));
-    detail_.start(
-        [this, wishes, known = names_, values](TaskControl& control) {
-            readStitch(
-                wishes,
-                known,
-                values,
-                [&] { return control.isCanceled(); },
-                [&](StitchNews news) {
-                    auto shared = std::make_shared<StitchNews>(std::move(news));
-                    control.post([this, shared] { take(std::move(*shared)); });
-                });
-        },
-        [] {});
+    read(detail_, wishes, values);
 }
 
 void StitchedView::take(StitchNews news)

@@ -54,6 +54,7 @@ private:
     void readNames();
     void takeNames(FirstNames first);
     void readMissing();
+    void read(BackgroundTask& task, const std::vector<StitchWish>& wishes, std::size_t values);
     void readDetail();
     void take(StitchNews news);
     void detectorsChosen();
